@@ -1,0 +1,1 @@
+export interface ConnectionString { readonly protocol: 'tcp' }
