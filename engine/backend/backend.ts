@@ -1,0 +1,129 @@
+import type {
+  AttachOptions,
+  BackendEvent,
+  BreakpointInfo,
+  BreakpointSpec,
+  Capabilities,
+  Context,
+  CoreOptions,
+  Frame,
+  Instruction,
+  LaunchOptions,
+  MemoryBlock,
+  ModuleInfo,
+  ProcessInfo,
+  Resume,
+  SourceLine,
+  StepRecord,
+  Stop,
+  SymbolHit,
+  SymbolInfo,
+  ThreadInfo,
+  TypedValue,
+  TypeInfo,
+  Variable,
+} from './types.ts';
+
+/**
+ * What drives a target: GDB now, others later. The session owns exactly one and calls it from its queue,
+ * one call at a time.
+ *
+ * Safe while the target runs: {@link interrupt}, {@link writeInput}, {@link capabilities}, {@link dispose},
+ * {@link breakpoints} (answered from a cache). Everything else waits for a stop or fails with
+ * `TARGET_RUNNING`; the back end never guesses.
+ *
+ * Every method rejects with a HawserError (`engineErrors`), never with another; "this target or this GDB
+ * cannot" is `UNSUPPORTED` with the reason. Several items are asked for in one call where a caller may
+ * have several, so that nothing costs one round trip for each.
+ */
+export interface Backend {
+  readonly capabilities: Capabilities;
+  /** `GNU gdb (Debian 13.1-3) 13.1`. */
+  readonly version: string;
+  /** `x86-64`, `aarch64`, …; '' before there is a target. */
+  readonly architecture: string;
+  onEvent(listener: (event: BackendEvent) => void): () => void;
+
+  /** Starts a program and stops before its first instruction in user space (WinDbg's initial break). */
+  launch(options: LaunchOptions): Promise<Stop>;
+  attach(options: AttachOptions): Promise<Stop>;
+  openCore(options: CoreOptions): Promise<Stop>;
+  /** Leaves the target running on its own. */
+  detach(): Promise<void>;
+  kill(): Promise<void>;
+
+  /** Resumes and answers when the target has stopped again or is gone. */
+  resume(how: Resume): Promise<Stop>;
+  /** Asks a running target to stop; the stop is answered by the `resume` under way. */
+  interrupt(): Promise<void>;
+  /**
+   * Steps up to `count` instructions in one go, recording registers after every step. Stops early at
+   * breakpoints, signals, exit or an interrupt; `stop` says which, `steps` has what was done. Other threads
+   * stay where they are.
+   */
+  stepRecording(
+    thread: number,
+    count: number,
+    registers: readonly string[],
+  ): Promise<{ readonly steps: readonly StepRecord[]; readonly stop: Stop }>;
+
+  process(): Promise<ProcessInfo | null>;
+  threads(): Promise<readonly ThreadInfo[]>;
+  /** Innermost first, at most `limit`. */
+  frames(thread: number, limit: number, withArgs?: boolean): Promise<readonly Frame[]>;
+
+  /** Names as GDB's (`rax`, `eflags`, `fs_base`); a register that cannot be had is left out of the map. */
+  registers(context: Context, names: readonly string[]): Promise<ReadonlyMap<string, bigint>>;
+  writeRegister(context: Context, name: string, value: bigint): Promise<void>;
+  /** All register names the target has, in GDB's order. */
+  registerNames(): Promise<readonly string[]>;
+
+  /** Never fails on unreadable memory: `readable` says which bytes are. At most 64 MiB a call. */
+  readMemory(address: bigint, length: number): Promise<MemoryBlock>;
+  writeMemory(address: bigint, bytes: Uint8Array): Promise<void>;
+  /** `count` instructions from `address` on; fewer when memory ends. */
+  disassemble(address: bigint, count: number): Promise<readonly Instruction[]>;
+  /** `count` instructions that end at `address` (WinDbg's `ub`). */
+  disassembleBefore(address: bigint, count: number): Promise<readonly Instruction[]>;
+
+  modules(): Promise<readonly ModuleInfo[]>;
+  /** For each address the nearest symbol at or below in its module, or null; one round trip at most. */
+  symbolize(addresses: readonly bigint[]): Promise<readonly (SymbolHit | null)[]>;
+  /** Nearest symbol above, in the same module. */
+  symbolAfter(address: bigint): Promise<SymbolHit | null>;
+  /** For each address its source line, or null. */
+  lines(addresses: readonly bigint[]): Promise<readonly (SourceLine | null)[]>;
+  /** Address(es) of the code of a source line; partial path as in the debug information. */
+  addressesOfLine(file: string, line: number): Promise<readonly bigint[]>;
+  /**
+   * Value of a name as WinDbg's MASM sees it: the ADDRESS of a function, of a global, of a local in the
+   * context's frame. Exact case first, then without. Null: no such symbol. `module` as in ModuleInfo.name.
+   */
+  resolveSymbol(module: string | null, name: string, context: Context | null): Promise<bigint | null>;
+  /** Symbols by WinDbg's wildcards (`*`, `?`, `[abc]`, `#`, `+`), case-insensitive; at most `limit`. */
+  findSymbols(modulePattern: string, namePattern: string, limit: number): Promise<readonly SymbolInfo[]>;
+
+  locals(context: Context): Promise<readonly Variable[]>;
+  /** A type by name (`node`, `struct node`, `node *`), fields included; null: no such type. */
+  findType(module: string | null, name: string): Promise<TypeInfo | null>;
+  /** Names of types by wildcard, at most `limit`. */
+  findTypes(modulePattern: string, namePattern: string, limit: number): Promise<readonly string[]>;
+  /** The object of a type at an address, members as deep as `depth` (1: own fields). */
+  readValue(type: string, address: bigint, depth: number): Promise<TypedValue>;
+  /** A C or C++ expression in the context, members as deep as `depth`. */
+  evaluate(expression: string, context: Context, depth: number): Promise<TypedValue>;
+
+  insertBreakpoint(spec: BreakpointSpec): Promise<BreakpointInfo>;
+  deleteBreakpoint(number: number): Promise<void>;
+  enableBreakpoint(number: number, enabled: boolean): Promise<void>;
+  breakpoints(): readonly BreakpointInfo[];
+
+  /** Bytes for the target's terminal, as typed. */
+  writeInput(text: string): void;
+  setSymbolPath(path: readonly string[]): Promise<void>;
+  setSourcePath(path: readonly string[]): Promise<void>;
+  /** A command for GDB itself (`.gdb`); its console output. */
+  raw(command: string): Promise<string>;
+  /** Ends the back end; the target is killed if launched, released if attached, unless detached before. Idempotent. */
+  dispose(): Promise<void>;
+}

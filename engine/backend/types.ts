@@ -1,0 +1,296 @@
+/** What a back end answers with. Addresses and register values are bigint, unsigned. */
+
+/** A frame of a thread: the context in which registers, locals and expressions are read. */
+export interface Context {
+  /** The debugger's own thread index, from 0 in order of creation (WinDbg's, not the system's id). */
+  readonly thread: number;
+  /** 0 is the innermost frame. */
+  readonly frame: number;
+}
+
+export interface ThreadInfo {
+  readonly index: number;
+  /** The system's thread id; for a stub that has none, its own number. */
+  readonly tid: number;
+  readonly name: string;
+  readonly running: boolean;
+}
+
+export interface ProcessInfo {
+  readonly pid: number;
+  /** Path of the executable on the target, or its name where the path is not known; '' where neither is. */
+  readonly executable: string;
+  readonly args: readonly string[];
+}
+
+export interface SignalInfo {
+  /** `SIGSEGV`. */
+  readonly name: string;
+  /** Linux's number; 0 where it is not known. */
+  readonly number: number;
+  /** siginfo's si_code, where the target tells. */
+  readonly code?: number;
+  /** siginfo's si_addr for faults. */
+  readonly address?: bigint;
+}
+
+export type StopReason =
+  /** Launched and stopped before the program's own code, attached, or a core file opened. */
+  | 'initial'
+  | 'breakpoint'
+  | 'watchpoint'
+  | 'step'
+  | 'functionFinished'
+  /** Break-in. */
+  | 'interrupt'
+  /** A signal that the program was about to get; it has not been delivered yet (first chance). */
+  | 'signal'
+  /** The program exited; there is no target any more. */
+  | 'exited'
+  /** The program died of a signal; there is no target any more. */
+  | 'signalled'
+  | 'unknown';
+
+export interface Stop {
+  readonly reason: StopReason;
+  /** Thread that stopped; null when the target is gone. */
+  readonly thread: number | null;
+  /** Back-end numbers of the breakpoints that were hit. */
+  readonly breakpoints: readonly number[];
+  readonly signal?: SignalInfo;
+  readonly exitCode?: number;
+  /** Of a watchpoint, as the back end prints them. */
+  readonly oldValue?: string;
+  readonly newValue?: string;
+}
+
+export interface SourceLine {
+  /** Full path as compiled, or as found after substitution. */
+  readonly file: string;
+  readonly line: number;
+}
+
+export interface Frame {
+  readonly level: number;
+  readonly address: bigint;
+  /** The stack pointer in this frame (WinDbg's Child-SP); null for an inlined frame. */
+  readonly stackPointer: bigint | null;
+  /** Address this frame returns to; null for an inlined frame, 0 or absent at the end of the stack. */
+  readonly returnAddress: bigint | null;
+  readonly inlined: boolean;
+  readonly symbol: SymbolHit | null;
+  readonly source: SourceLine | null;
+  /** Present when asked for. */
+  readonly args?: readonly Variable[];
+}
+
+export interface SymbolHit {
+  /** WinDbg's module name: `libc_so`. */
+  readonly module: string;
+  readonly name: string;
+  /** Of the symbol itself. */
+  readonly address: bigint;
+  /** Distance of the queried address from it. */
+  readonly offset: bigint;
+}
+
+export interface ModuleInfo {
+  /** WinDbg's name: path without directory; version after `.so` cut, a final bare `.so` dropped, others than letters and digits to `_`. */
+  readonly name: string;
+  /** First address, and first address after. */
+  readonly start: bigint;
+  readonly end: bigint;
+  readonly path: string;
+  readonly buildId: string | null;
+  /** deferred: not read yet; dwarf: debug information; exports: only the ELF symbol table; none. */
+  readonly symbols: 'deferred' | 'dwarf' | 'exports' | 'none';
+  /** File the symbols came from, where read. */
+  readonly symbolFile: string | null;
+}
+
+/** A symbol found by pattern. */
+export interface SymbolInfo {
+  readonly module: string;
+  readonly name: string;
+  readonly address: bigint;
+  readonly kind: 'function' | 'data' | 'unknown';
+  /** In bytes, 0 where not known. */
+  readonly size: bigint;
+  /** For functions the signature's argument types, for data its type; null without debug information. */
+  readonly type: TypeInfo | null;
+}
+
+export interface Instruction {
+  readonly address: bigint;
+  readonly bytes: Uint8Array;
+  /** Intel syntax as GDB prints it: `mov    eax,DWORD PTR [rax+0x8]`. */
+  readonly text: string;
+}
+
+export interface MemoryBlock {
+  readonly address: bigint;
+  /** As many as asked for. */
+  readonly bytes: Uint8Array;
+  /** 1 where the byte could be read, 0 where not; null: all could. */
+  readonly readable: Uint8Array | null;
+}
+
+export type TypeKind =
+  | 'int'
+  | 'char'
+  | 'bool'
+  | 'float'
+  | 'enum'
+  | 'pointer'
+  | 'reference'
+  | 'struct'
+  | 'union'
+  | 'class'
+  | 'array'
+  | 'function'
+  | 'void'
+  | 'other';
+
+/** A type, one level deep: fields' and targets' own fields are left out (`fields` undefined). */
+export interface TypeInfo {
+  readonly kind: TypeKind;
+  /** As in the source: `struct node *`, `unsigned int`. */
+  readonly name: string;
+  /** With typedefs resolved; same as name where there are none. */
+  readonly canonicalName: string;
+  /** In bytes. */
+  readonly size: number;
+  readonly signed?: boolean;
+  /** Of pointer, reference, array; return type of a function. */
+  readonly target?: TypeInfo;
+  /** Elements of an array. */
+  readonly count?: number;
+  readonly fields?: readonly FieldInfo[];
+  /** Enumerators. */
+  readonly enumerators?: readonly { readonly name: string; readonly value: bigint }[];
+  /** Of a function. */
+  readonly parameters?: readonly TypeInfo[];
+}
+
+export interface FieldInfo {
+  readonly name: string;
+  /** In bytes from the start of the type. */
+  readonly offset: number;
+  /** For bit-fields: first bit within the storage at `offset`, and width. */
+  readonly bitPosition?: number;
+  readonly bitSize?: number;
+  readonly isBase?: boolean;
+  readonly isStatic?: boolean;
+  readonly type: TypeInfo;
+}
+
+/** A value with its type, as deep as was asked for. */
+export interface TypedValue {
+  readonly type: TypeInfo;
+  /** Null when it lives in a register or nowhere. */
+  readonly address: bigint | null;
+  /** Register it lives in: `rbx`. */
+  readonly register?: string;
+  /** int, char, bool, enum, pointer, reference: the value, sign-extended where the type is signed. */
+  readonly integer?: bigint;
+  /** float: as GDB prints it. */
+  readonly float?: string;
+  /** enum: the enumerator's name. */
+  readonly enumerator?: string;
+  /** Pointer to characters: the string, as far as read (at most 128); array of characters likewise. */
+  readonly string?: string;
+  /** Pointer: symbol it points to, where one fits. */
+  readonly symbol?: SymbolHit;
+  readonly members?: readonly { readonly field: FieldInfo; readonly value: TypedValue }[];
+  readonly elements?: readonly TypedValue[];
+  /** Why there is none: `<optimized out>`, `Cannot access memory at address 0x8`. */
+  readonly unavailable?: string;
+}
+
+export interface Variable {
+  readonly name: string;
+  readonly isParameter: boolean;
+  readonly value: TypedValue;
+}
+
+export type BreakpointSpec = {
+  /** One of them. `line` is in WinDbg's grave-accent syntax resolved already. */
+  readonly where:
+    | { readonly kind: 'address'; readonly address: bigint }
+    /** `module` null: any. Pending when not found and `pending`. */
+    | { readonly kind: 'symbol'; readonly module: string | null; readonly name: string; readonly offset: bigint }
+    | { readonly kind: 'line'; readonly file: string; readonly line: number }
+    | { readonly kind: 'data'; readonly address: bigint; readonly size: number; readonly access: 'w' | 'r' | 'rw' }
+    | { readonly kind: 'hardwareExecute'; readonly address: bigint };
+  readonly oneShot?: boolean;
+  /** Stop only in this thread. */
+  readonly thread?: number;
+  /** Hits to let pass before the first stop. */
+  readonly ignoreCount?: number;
+  readonly pending?: boolean;
+};
+
+export interface BreakpointInfo {
+  /** The back end's number. */
+  readonly number: number;
+  /** Null while pending; the first of several locations otherwise. */
+  readonly address: bigint | null;
+  readonly locations: readonly bigint[];
+  readonly source: SourceLine | null;
+  readonly hits: number;
+}
+
+/** How to resume. All threads run unless `onlyThread`. */
+export type Resume = {
+  readonly kind: 'continue' | 'stepInstruction' | 'nextInstruction' | 'stepLine' | 'nextLine' | 'finish';
+  readonly thread: number;
+  readonly onlyThread?: boolean;
+  /** Signal to deliver: the pending one (`pass`, the default), none (`handled`), or by name. */
+  readonly signal?: 'pass' | 'handled';
+  /** Frame to finish; 0 by default. */
+  readonly frame?: number;
+};
+
+/** One recorded step: values of the registers asked for, in their order. */
+export interface StepRecord {
+  readonly registers: readonly bigint[];
+}
+
+export interface LaunchOptions {
+  readonly program: string;
+  readonly args: readonly string[];
+  readonly cwd?: string;
+  readonly env?: Readonly<Record<string, string>>;
+}
+
+export interface AttachOptions {
+  readonly pid: number;
+}
+
+export interface CoreOptions {
+  readonly core: string;
+  /** Found by the core itself when left out. */
+  readonly program?: string;
+}
+
+/** What this back end can do with this target; false with the reason a user should see. */
+export interface Capabilities {
+  readonly python: true | string;
+  readonly run: true | string;
+  readonly hardwareBreakpoints: true | string;
+  readonly input: true | string;
+}
+
+export type BackendEvent =
+  | { readonly type: 'moduleLoaded'; readonly path: string; readonly start: bigint; readonly end: bigint }
+  | { readonly type: 'moduleUnloaded'; readonly path: string }
+  | { readonly type: 'threadCreated'; readonly thread: number }
+  | { readonly type: 'threadExited'; readonly thread: number }
+  | { readonly type: 'running' }
+  /** What the program wrote to its terminal. */
+  | { readonly type: 'output'; readonly text: string }
+  /** What GDB has to say that is worth showing: warnings about symbols, a stub's console output. */
+  | { readonly type: 'message'; readonly text: string; readonly kind: 'warning' | 'stub' | 'log' }
+  | { readonly type: 'breakpointChanged'; readonly breakpoint: BreakpointInfo }
+  /** GDB itself ended without being asked to. */
+  | { readonly type: 'died'; readonly text: string };

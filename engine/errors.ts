@@ -1,0 +1,53 @@
+import { HawserError } from '../transports/errors/error.ts';
+
+/** The closed set of errors of the engine: one factory each. Texts follow WinDbg's where it has one. */
+export const engineErrors = {
+  syntax: (rest: string, offset: number) =>
+    new HawserError('SYNTAX', `Syntax error at '${rest}'`, '', { offset }),
+  unresolved: (rest: string, offset: number) =>
+    new HawserError('UNRESOLVED', `Couldn't resolve error at '${rest}'`, '', { offset }),
+  operand: () => new HawserError('OPERAND', 'Operand error', 'Check for a division by zero.'),
+  unknownCommand: (name: string, offset: number, nearest: string | null) =>
+    new HawserError(
+      'UNKNOWN_COMMAND',
+      `Unknown command '${name}'`,
+      nearest ? `Did you mean ${nearest}? .help lists all commands.` : '.help lists all commands.',
+      { offset },
+    ),
+  badArgument: (reason: string, offset: number) =>
+    new HawserError('BAD_ARGUMENT', reason, '', { offset }),
+  noTarget: () =>
+    new HawserError('NO_TARGET', 'No debuggee.', 'Open an executable, attach to a process or open a core file.'),
+  targetRunning: () =>
+    new HawserError('TARGET_RUNNING', 'The target is running.', 'Break in first (Ctrl+C, or Debug, Break).'),
+  coreCannotRun: () =>
+    new HawserError('CORE_CANNOT_RUN', 'A core file cannot be resumed.', 'It can only be looked at: k, r, dv, lm.'),
+  memoryUnreadable: (address: bigint) =>
+    new HawserError('MEMORY_UNREADABLE', `Memory access error at 0x${address.toString(16)}`, '', {
+      address: `0x${address.toString(16)}`,
+    }),
+  unsupported: (what: string, why: string, action = '') =>
+    new HawserError('UNSUPPORTED', `${what} is not available: ${why}`, action, { what, why }),
+  gdb: (message: string, command: string) => new HawserError('GDB', message, '', { command }),
+  gdbMissing: (program: string) =>
+    new HawserError('GDB_MISSING', `GDB was not found (${program}).`, 'Install it, for example: sudo apt-get install gdb', {
+      program,
+    }),
+  engineDied: (detail: string) =>
+    new HawserError('ENGINE_DIED', `The engine died: GDB ended by itself. ${detail}`.trim(), 'Open or attach to the target again.'),
+  programNotFound: (path: string) =>
+    new HawserError('PROGRAM_NOT_FOUND', `Cannot run '${path}': no such file.`, 'Check the path; it is of the machine where the target runs.', { path }),
+  programNotExecutable: (path: string, why: string) =>
+    new HawserError('PROGRAM_NOT_EXECUTABLE', `Cannot run '${path}': ${why}.`, 'Check its permissions and that it is a program for this machine.', { path }),
+  attachRefused: (pid: number, why: string, action: string) =>
+    new HawserError('ATTACH_REFUSED', `Cannot attach to process ${pid}: ${why}.`, action, { pid }),
+  coreUnusable: (path: string, why: string) =>
+    new HawserError('CORE_UNUSABLE', `Cannot open core file '${path}': ${why}.`, 'Check the path and the file.', { path }),
+  viewerOnly: () =>
+    new HawserError('VIEWER_ONLY', 'You are a viewer of this session: you can look, not run commands.', 'Ask its owner for the controller role.'),
+  ownerOnly: (what: string) =>
+    new HawserError('OWNER_ONLY', `${what} is for the owner of the session.`, 'Use it at the machine where the session runs.'),
+  sessionEnded: () => new HawserError('SESSION_ENDED', 'The session has ended.', 'Start or join another one.'),
+  interrupted: () => new HawserError('INTERRUPTED', 'The command was cancelled by a break-in.'),
+  badRequest: (why: string) => new HawserError('BAD_REQUEST', `The request was not understood: ${why}.`),
+} as const;
