@@ -1,0 +1,43 @@
+/** Every code a connection can fail with. Codes are compared and travel on the wire: never renamed. */
+export const connectionErrorCodes = [
+  'CANCELLED',
+  // Reaching the other end.
+  'HOST_NOT_FOUND',
+  'CONNECTION_REFUSED',
+  'CONNECT_TIMED_OUT',
+  'NO_ROUTE',
+  'CONNECT_FAILED',
+  // What answered there.
+  'NOT_A_HAWSER_SERVER',
+  'NOT_A_HAWSER_CLIENT',
+  'NO_ANSWER',
+  'VERSION_MISMATCH',
+  'WRONG_KIND',
+  'PASSWORD_NEEDED',
+  'WRONG_PASSWORD',
+  'SERVER_NOT_PROVED',
+  'TOO_MANY_ATTEMPTS',
+  'TOO_MANY_CONNECTIONS',
+  // Losing it.
+  'LINK_LOST',
+  'SERVER_ENDED',
+  'FRAME_TOO_LARGE',
+  'PROTOCOL_VIOLATION',
+  // Opening a server.
+  'PORT_IN_USE',
+  'ADDRESS_NOT_AVAILABLE',
+  'PORT_NOT_PERMITTED',
+  'LISTEN_FAILED',
+  // What was typed.
+  'BAD_CONNECTION_STRING',
+  'UNSUPPORTED_PROTOCOL',
+  'UNSUPPORTED_PARAMETER',
+] as const;
+
+export type ConnectionErrorCode = (typeof connectionErrorCodes)[number];
+
+const codes: ReadonlySet<string> = new Set(connectionErrorCodes);
+
+export function isConnectionErrorCode(code: string): code is ConnectionErrorCode {
+  return codes.has(code);
+}

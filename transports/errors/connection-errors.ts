@@ -1,0 +1,14 @@
+import { lineErrors } from './line-errors.ts';
+import { listenErrors } from './listen-errors.ts';
+import { peerErrors } from './peer-errors.ts';
+import { reachErrors } from './reach-errors.ts';
+import { stringErrors } from './string-errors.ts';
+
+/** One factory for each code; the only place where connection errors are made. */
+export const connectionErrors = {
+  ...reachErrors,
+  ...peerErrors,
+  ...lineErrors,
+  ...listenErrors,
+  ...stringErrors,
+} as const;
