@@ -1,0 +1,88 @@
+import type { Backend } from '../backend/backend.ts';
+import type { ClientInfo, OutputKind, Role, ServerInfo, TargetState } from '../protocol/session.ts';
+
+/** Who gave a command, as far as commands care. */
+export interface Caller {
+  /** Null: the session itself (start-up commands, breakpoint commands). */
+  readonly client: Pick<ClientInfo, 'id' | 'host' | 'user' | 'via'> | null;
+  readonly role: Role;
+  /** The front that owns the session (its own console or GUI), as against a remote client. */
+  readonly local: boolean;
+}
+
+/**
+ * What the command language needs from the session around it. The session implements it; the language
+ * knows nothing of clients' connections or of the log.
+ */
+export interface CommandHost {
+  output(kind: OutputKind, text: string): void;
+  /** The language's state changed (prompt, thread, run state): tell the fronts. */
+  stateChanged(): void;
+  breakpointsChanged(): void;
+  modulesChanged(): void;
+  threadsChanged(): void;
+
+  startServer(connection: string): Promise<ServerInfo>;
+  servers(): readonly ServerInfo[];
+  /** False: no such server. */
+  endServer(id: number): boolean;
+  clients(): readonly ClientInfo[];
+  /** Commands waiting. */
+  queued(): number;
+
+  /** Ends the session for everybody after the command has finished. */
+  endSession(target: 'kill' | 'detach'): void;
+}
+
+/** What a command line comes to. */
+export interface CommandOutcome {
+  readonly ok: boolean;
+  /** The sender's front should leave (`.remote_exit`). */
+  readonly leave?: boolean;
+}
+
+export interface StartOptions {
+  /** `-g`: go at the initial breakpoint. */
+  readonly ignoreInitialBreak: boolean;
+  /** `-G`: do not stop when the program exits. */
+  readonly ignoreFinalBreak: boolean;
+  readonly symbolPath: readonly string[];
+  readonly sourcePath: readonly string[];
+  /** `-c`. */
+  readonly commands: string;
+  /** `-pd`: the target is left running, not killed, when the session ends. */
+  readonly detachAtEnd: boolean;
+  /** `-bonc`: break in once the session has begun. */
+  readonly breakOnConnect: boolean;
+}
+
+/**
+ * The command language and the state it works on: targets, current thread and frame, breakpoints, paths.
+ * One a session; the session calls `execute` for one command line at a time.
+ */
+export interface DebuggerLanguage {
+  readonly state: TargetState;
+  readonly backend: Backend | null;
+  /** Opens the target; shows what WinDbg shows at the initial break. */
+  start(target: TargetSpec, options: StartOptions): Promise<CommandOutcome>;
+  /** Runs one command line; errors go to the output as text with a caret and give `ok: false`. */
+  execute(line: string, caller: Caller): Promise<CommandOutcome>;
+  /** Past the queue: stops the running target, or cancels the command at work. */
+  breakIn(): Promise<void>;
+  input(text: string): void;
+  complete(text: string, caret: number): { from: number; items: readonly { text: string; detail: string }[] };
+  /** Ends targets and back end. */
+  dispose(target: 'kill' | 'detach'): Promise<void>;
+}
+
+export type TargetSpec =
+  | { readonly kind: 'launch'; readonly program: string; readonly args: readonly string[]; readonly cwd?: string }
+  | {
+      readonly kind: 'attach';
+      readonly pid: number;
+      /** `-pv`: look only, never run it. */
+      readonly noninvasive: boolean;
+      /** `-pb`: no initial break. */
+      readonly noBreak: boolean;
+    }
+  | { readonly kind: 'core'; readonly core: string; readonly program?: string };
