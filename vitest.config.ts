@@ -1,0 +1,18 @@
+import { defineConfig } from 'vitest/config';
+
+export default defineConfig({
+  test: {
+    include: ['{transports,engine,electron,renderer,tools,scripts}/**/*.test.{ts,tsx}'],
+    // Real debuggers, sockets and child processes: separate processes, and two at a time leave each its core.
+    pool: 'forks',
+    maxWorkers: 2,
+    testTimeout: 30_000,
+    hookTimeout: 60_000,
+    // A test that is left waiting for a debugger must not keep the run from ending.
+    teardownTimeout: 10_000,
+    passWithNoTests: true,
+    reporters: process.env.HAWSER_VITEST_JSON
+      ? ['default', ['json', { outputFile: process.env.HAWSER_VITEST_JSON }]]
+      : ['default'],
+  },
+});
