@@ -1,0 +1,158 @@
+/**
+ * The one contract between the main process and the renderer: channels, their arguments (zod, checked by
+ * the main process on every call) and results. The preload exposes exactly these; `window.hawser` is typed
+ * from here. The session's own protocol (engine/protocol) goes over a MessagePort beside it.
+ */
+import { z } from 'zod';
+import type { TargetState } from '../../engine/protocol/session.ts';
+
+z.config({ jitless: true });
+
+/** As WireError in transports/errors: an error whole, code and data included. */
+export interface IpcError {
+  readonly code: string;
+  readonly message: string;
+  readonly action: string;
+  readonly data: Readonly<Record<string, unknown>>;
+}
+
+export type Outcome<T = unknown> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly error: IpcError };
+
+const text = (max: number) => z.string().max(max);
+
+export const requests = {
+  'app/info': z.undefined(),
+  /** The state is pushed as `state` events too. */
+  'app/state': z.undefined(),
+  /** Live check of a connection string as it is typed in the dialog. */
+  'connection/check': z.object({ text: text(4096) }),
+  'remote/connect': z.object({ connection: text(4096), password: text(128).optional() }),
+  /** Cancels a connect, a launch, an attach under way. */
+  'start/cancel': z.undefined(),
+  'executable/open': z.object({ program: text(4096), args: text(32768), cwd: text(4096).optional() }),
+  'process/attach': z.object({ pid: z.number().int().positive(), noninvasive: z.boolean() }),
+  'core/open': z.object({ core: text(4096), program: text(4096).optional() }),
+  /** The system's dialog to choose a file or folder; null when cancelled. */
+  'dialog/chooseFile': z.object({ title: text(200), kind: z.enum(['file', 'folder']) }),
+  /** Stop Debugging. */
+  'session/stop': z.object({ how: z.enum(['leave', 'detach', 'kill']) }),
+  'session/reconnect': z.undefined(),
+  /** After a lost link: back to dormant. */
+  'session/giveUp': z.undefined(),
+  'recent/list': z.undefined(),
+  'recent/clear': z.undefined(),
+  'history/load': z.undefined(),
+  'history/append': z.object({ command: text(65536) }),
+  'clipboard/write': z.object({ text: text(64 * 1024 * 1024) }),
+  /** The renderer is ready for the port of the session that runs already (after a start or a reload). */
+  'session/wantPort': z.undefined(),
+  /** A dialog of the renderer is open: the menu greys what must not happen meanwhile. */
+  'ui/modal': z.object({ open: z.boolean() }),
+} as const;
+
+export type RequestName = keyof typeof requests;
+export type RequestArgs<N extends RequestName> = z.infer<(typeof requests)[N]>;
+
+export interface AppInfo {
+  readonly version: string;
+  readonly host: string;
+  readonly user: string;
+  readonly platform: string;
+}
+
+/** What the window shows; the main process alone decides it. */
+export type GuiState =
+  /** No session: only now can one connect, open or launch. `notice`: how the last one ended. */
+  | { readonly mode: 'dormant'; readonly notice: string | null; readonly error: IpcError | null }
+  | { readonly mode: 'starting'; readonly what: string }
+  | {
+      readonly mode: 'session';
+      readonly kind: 'local' | 'remote';
+      /** Never with a password. */
+      readonly connection: string | null;
+      readonly title: string;
+    }
+  /** The link to a remote session was lost; its text stays readable. */
+  | { readonly mode: 'linkLost'; readonly connection: string; readonly error: IpcError; readonly reconnecting: boolean };
+
+export interface ConnectionCheck {
+  /** Null: nothing wrong. */
+  readonly error: IpcError | null;
+  /** Where in the text the offending word stands. */
+  readonly offset: number;
+  readonly length: number;
+  /** Whether the string has a `password=` of its own (other than `*`). */
+  readonly hasPassword: boolean;
+}
+
+export interface RecentEntry {
+  readonly kind: 'remote' | 'executable' | 'core';
+  /** What is shown and used; never with a password. */
+  readonly text: string;
+  /** For `executable`. */
+  readonly args: string;
+  readonly lastUsed: number;
+}
+
+/** Results by channel; every request answers with an Outcome of it. */
+export interface RequestResults {
+  'app/info': AppInfo;
+  'app/state': GuiState;
+  'connection/check': ConnectionCheck;
+  'remote/connect': null;
+  'start/cancel': null;
+  'executable/open': null;
+  'process/attach': null;
+  'core/open': null;
+  'dialog/chooseFile': string | null;
+  'session/stop': null;
+  'session/reconnect': null;
+  'session/giveUp': null;
+  'recent/list': readonly RecentEntry[];
+  'recent/clear': null;
+  'history/load': readonly string[];
+  'history/append': null;
+  'clipboard/write': null;
+  'session/wantPort': null;
+  'ui/modal': null;
+}
+
+/** Menu entries that the renderer carries out; those that only talk to the session the main process does itself. */
+export type MenuCommand =
+  | 'connectRemote'
+  | 'openExecutable'
+  | 'attachProcess'
+  | 'openCore'
+  | 'shareSession'
+  | 'stopDebugging'
+  | 'find'
+  | 'findNext'
+  | 'copyAll'
+  | 'clearCommandWindow'
+  | 'focusCommand'
+  | 'servers'
+  | 'clients'
+  | 'commandHelp'
+  | 'about';
+
+/** Main to renderer. */
+export interface PushEvents {
+  state: GuiState;
+  menu: { readonly command: MenuCommand };
+  /** The target's state as the main process sees it pass; the renderer has it from the session too. */
+  target: TargetState;
+}
+
+export type PushName = keyof PushEvents;
+
+/** What the preload puts on `window`. */
+export interface HawserApi {
+  invoke<N extends RequestName>(name: N, args: RequestArgs<N>): Promise<Outcome<RequestResults[N]>>;
+  on<N extends PushName>(name: N, listener: (event: PushEvents[N]) => void): () => void;
+}
+
+/**
+ * How the session's MessagePort reaches the page: the preload forwards it by `window.postMessage` with this
+ * as data and the port in `ports` (a port cannot cross contextBridge).
+ */
+export const SESSION_PORT_MESSAGE = 'hawser/session-port';
