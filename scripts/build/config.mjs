@@ -1,0 +1,75 @@
+import { builtinModules } from 'node:module';
+import { inRoot } from '../lib/paths.mjs';
+import { target } from './targets.mjs';
+
+const node = [...builtinModules, /^node:/];
+
+/**
+ * One file for each Node target: a long-running server then never looks for a chunk that a newer build removed.
+ * @param {string} name
+ * @param {string} outDir
+ * @param {{ format: 'es' | 'cjs', file: string, external: (string | RegExp)[], nodeVersion: string }} options
+ * @returns {import('vite').InlineConfig}
+ */
+function nodeTarget(name, outDir, { format, file, external, nodeVersion }) {
+  return {
+    root: inRoot(),
+    ssr: { target: 'node', noExternal: true },
+    build: {
+      ssr: inRoot(target(name).entry),
+      outDir,
+      target: nodeVersion,
+      minify: false,
+      sourcemap: true,
+      rolldownOptions: {
+        external: [...node, ...external],
+        output: { format, entryFileNames: file, codeSplitting: false },
+      },
+    },
+  };
+}
+
+/** @param {string} outDir @returns {Promise<import('vite').InlineConfig>} */
+async function renderer(outDir) {
+  const { default: react } = await import('@vitejs/plugin-react');
+  return {
+    root: inRoot('renderer'),
+    base: './',
+    plugins: [react()],
+    build: { outDir, target: 'chrome140', sourcemap: true, chunkSizeWarningLimit: 4096 },
+  };
+}
+
+/**
+ * @param {string} name
+ * @param {string} outDir
+ * @returns {Promise<import('vite').InlineConfig>}
+ */
+export async function configOf(name, outDir) {
+  const native = /^@lydell\/node-pty/;
+  switch (name) {
+    case 'tools':
+      return nodeTarget(name, outDir, {
+        format: 'es',
+        file: 'hawser.js',
+        external: [native],
+        nodeVersion: 'node20.19',
+      });
+    case 'main':
+      return nodeTarget(name, outDir, {
+        format: 'es',
+        file: 'main.js',
+        external: ['electron', native],
+        nodeVersion: 'node22',
+      });
+    case 'preload':
+      return nodeTarget(name, outDir, {
+        format: 'cjs',
+        file: 'preload.cjs',
+        external: ['electron'],
+        nodeVersion: 'node22',
+      });
+    default:
+      return renderer(outDir);
+  }
+}

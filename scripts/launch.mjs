@@ -1,0 +1,53 @@
+import { existsSync } from 'node:fs';
+import { pathToFileURL } from 'node:url';
+import { isFresh } from './build/stamp.mjs';
+import { target } from './build/targets.mjs';
+import { inRoot } from './lib/paths.mjs';
+
+// Options may begin with a hyphen, a slash or an en dash.
+const remoteOption = /^[-/\u2013]remote$/i;
+
+/** @param {string[]} argv */
+function kindOfTool(argv) {
+  const tool = argv[0]?.toLowerCase();
+  if (tool === 'windbg') return 'gui';
+  const ownEngine = tool === 'cdb' || tool === 'kd';
+  return ownEngine && argv.length > 1 && !argv.some((arg) => remoteOption.test(arg)) ? 'engine' : 'plain';
+}
+
+/** Nearly every start: the build is of these sources and what it loads at run time is there. */
+const consoleReady = () => isFresh('tools') && existsSync(inRoot('node_modules/@lydell/node-pty'));
+
+/**
+ * Progress goes to standard error, and only where there is something to do: standard output is the tool's.
+ * @param {'gui' | 'engine' | 'plain'} kind
+ */
+async function prepare(kind) {
+  const { setUp } = await import('./setup/setup.mjs');
+  const options = { out: process.stderr, quiet: true };
+  if (kind === 'gui') {
+    const { electron } = await setUp('gui', options);
+    process.env.HAWSER_ELECTRON = electron;
+  } else {
+    await setUp(kind === 'engine' ? 'engine' : 'console', options);
+  }
+}
+
+/**
+ * @param {string[]} argv
+ * @returns {Promise<number>} the exit status
+ */
+export async function launch(argv) {
+  const kind = kindOfTool(argv);
+  try {
+    const { which } = await import('./lib/exec.mjs');
+    const ready = kind !== 'gui' && consoleReady() && (kind === 'plain' || which('gdb') !== undefined);
+    if (!ready) await prepare(kind);
+  } catch (error) {
+    const { SetupError } = await import('./lib/steps.mjs');
+    console.error(error instanceof SetupError ? error.message.trimStart() : error);
+    return 1;
+  }
+  const { main } = await import(pathToFileURL(inRoot(target('tools').output)).href);
+  return main(argv);
+}

@@ -1,0 +1,30 @@
+import { runSteps } from '../lib/steps.mjs';
+import { buildStep } from './build.mjs';
+import { systemStep } from './debian.mjs';
+import { electronPath, electronStep } from './electron.mjs';
+import { npmStep } from './npm.mjs';
+
+/** What a machine is prepared for; the console kinds touch neither Electron nor a graphical library. */
+const purposes = {
+  console: () => [npmStep('console'), buildStep('console')],
+  engine: () => [npmStep('console'), systemStep(['debugger']), buildStep('console')],
+  gui: () => [npmStep('full'), systemStep(['debugger', 'gui']), electronStep(), buildStep('full')],
+  start: () => [npmStep('full'), systemStep(['debugger', 'compiler', 'gui']), electronStep(), buildStep('full')],
+  tour: () => [
+    npmStep('full'),
+    systemStep(['debugger', 'compiler', 'gui', 'display']),
+    electronStep(),
+    buildStep('full'),
+  ],
+  tests: () => [npmStep('full'), systemStep(['debugger', 'gui', 'tests']), electronStep(), buildStep('full')],
+};
+
+/**
+ * @param {keyof typeof purposes} purpose
+ * @param {Parameters<typeof runSteps>[1]} [options]
+ * @returns {Promise<{ electron: string | undefined }>} where Electron is, where the purpose wants it
+ */
+export async function setUp(purpose, options) {
+  await runSteps(purposes[purpose](), options);
+  return { electron: purpose === 'console' || purpose === 'engine' ? undefined : electronPath() };
+}
