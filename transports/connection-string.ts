@@ -1,1 +1,109 @@
-export interface ConnectionString { readonly protocol: 'tcp' }
+import type { ParseOptions } from './connection-string/parameter.ts';
+import { bad } from './connection-string/problem.ts';
+import {
+  type ClientString,
+  type ConnectionString,
+  isForeignProtocol,
+  isProtocol,
+  protocols,
+  type ServerString,
+  supportedProtocols,
+} from './connection-string/protocols.ts';
+import { scan } from './connection-string/scan.ts';
+import { quotePassword } from './connection-string/values.ts';
+import { connectionErrors } from './errors/connection-errors.ts';
+import { Secret } from './secret.ts';
+
+/**
+ * Reads a connection string. Keywords in any case and order.
+ * @throws HawserError `BAD_CONNECTION_STRING`, `UNSUPPORTED_PROTOCOL` or `UNSUPPORTED_PARAMETER`; its
+ * `data` says where (see `problemOf`, `caretLine`). A password never stands in it.
+ */
+export function parseConnectionString(text: string, options: ParseOptions & { role: 'server' }): ServerString;
+export function parseConnectionString(text: string, options: ParseOptions & { role: 'client' }): ClientString;
+export function parseConnectionString(text: string, options: ParseOptions): ConnectionString;
+export function parseConnectionString(text: string, options: ParseOptions): ConnectionString {
+  const scanned = scan(text);
+  const { protocol } = scanned;
+  const name = protocol.text.toLowerCase();
+  if (isProtocol(name)) return protocols[name].read(scanned, options);
+  if (isForeignProtocol(name)) {
+    const { offset, length } = protocol;
+    throw connectionErrors.unsupportedProtocol({ offset, length, word: name }, supportedProtocols);
+  }
+  throw bad(protocol, `It is no protocol; known are ${supportedProtocols.join(', ')}.`);
+}
+
+export interface FormatOptions {
+  /** `mask` (default): `Password=*` where there is one; `reveal` writes it out. */
+  readonly password?: 'mask' | 'omit' | 'reveal';
+}
+
+/** In WinDbg's form: `tcp:Port=5005,Server=HOST,Password=*`. */
+export function formatConnectionString(value: ConnectionString, options: FormatOptions = {}): string {
+  const written = protocols[value.protocol]
+    .write(value)
+    .map(([name, v]) => (v === null ? name : `${name}=${v}`));
+  const mode = options.password ?? 'mask';
+  if (value.password !== undefined && mode !== 'omit') {
+    const reveal = mode === 'reveal' && value.password instanceof Secret;
+    written.push(
+      `Password=${reveal && value.password instanceof Secret ? quotePassword(value.password.reveal()) : '*'}`,
+    );
+  }
+  return `${value.protocol}:${written.join(',')}`;
+}
+
+/** A server as listings show it: what a client needs to know, nothing about how the server was set up. */
+export function formatListing(bound: ServerString): string {
+  const { bind: _bind, hidden: _hidden, icfEnable: _icf, ...listed } = bound;
+  return formatConnectionString(listed);
+}
+
+/**
+ * What a client types after `-remote` to reach a listening server; `host` is this machine's name. A server bound to
+ * loopback is reached as `localhost`, one bound to another address by that.
+ */
+export function clientStringFor(bound: ServerString, host: string): ClientString {
+  const { protocol, port, bind, password, ipv6 } = bound;
+  return {
+    protocol,
+    role: 'client',
+    server: bind === undefined || isWildcard(bind) ? host : isLoopback(bind) ? 'localhost' : bind,
+    port: port.low,
+    ...(password !== undefined && { password }),
+    ...(ipv6 && { ipv6 }),
+  };
+}
+
+/** Whether a server can be reached from this machine alone. */
+export function isLoopbackOnly(value: ServerString): boolean {
+  return value.bind !== undefined && isLoopback(value.bind);
+}
+
+function isWildcard(address: string): boolean {
+  return address === '0.0.0.0' || /^[0:]+$/.test(address);
+}
+
+function isLoopback(address: string): boolean {
+  const host = address.toLowerCase();
+  return (
+    host === 'localhost' || host === '::1' || host === '0:0:0:0:0:0:0:1' || /^127(\.\d{1,3}){3}$/.test(host)
+  );
+}
+
+/** Sentences about what was accepted and does nothing here, to be printed. */
+export function notesOn(value: ConnectionString): string[] {
+  return protocols[value.protocol].notes(value);
+}
+
+export type { ParseOptions, Role } from './connection-string/parameter.ts';
+export { caretLine, problemOf } from './connection-string/problem.ts';
+export type {
+  ClientString,
+  ConnectionString,
+  Protocol,
+  ServerString,
+} from './connection-string/protocols.ts';
+export type { TcpClientString, TcpServerString } from './connection-string/tcp.ts';
+export { type Password, type PortRange, passwordProblem } from './connection-string/values.ts';

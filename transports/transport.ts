@@ -1,30 +1,55 @@
 import type { Duplex } from 'node:stream';
-import type { ConnectionString } from './connection-string.ts';
+import type { ClientString, Protocol, ServerString } from './connection-string.ts';
 
 /**
  * A way to get bytes between two ends. One implementation a protocol (`tcp`, …); everything above it
  * (hello, password, frames, JSON-RPC) is the same for all and tested by one contract suite.
  */
-export interface Transport {
+export interface Transport<P extends Protocol = Protocol> {
+  readonly protocol: P;
   /**
    * Opens a byte stream to a server.
    * @throws HawserError with the reason told apart (refused, host not found, timed out, …); `CANCELLED`
    * when the signal fires.
    */
-  connect(target: ConnectionString, signal: AbortSignal): Promise<Connection>;
-  /** Starts to accept. The caller owns the listener and closes it. */
-  listen(target: ConnectionString, accept: (connection: Connection) => void): Promise<Listener>;
+  connect(target: Extract<ClientString, { protocol: P }>, options: ConnectOptions): Promise<Connection>;
+  /**
+   * Starts to accept. The caller owns the listener and closes it, and owns each connection it is given.
+   * @throws HawserError (port in use, not permitted, …)
+   */
+  listen(
+    target: Extract<ServerString, { protocol: P }>,
+    accept: (connection: Connection) => void,
+  ): Promise<Listener>;
 }
+
+export interface ConnectOptions {
+  /** Cancels at any stage until the promise has settled. */
+  readonly signal: AbortSignal;
+  /** Default {@link CONNECT_TIMEOUT_MS}. */
+  readonly timeoutMs?: number;
+}
+
+export const CONNECT_TIMEOUT_MS = 15_000;
 
 export interface Connection {
   readonly stream: Duplex;
   /** The other end as users read it: `tcp 192.0.2.5:50001`. */
   readonly peer: string;
+  /** What attempts are counted by: the peer's address without its port. */
+  readonly peerAddress: string;
+  /** What SCRAM is bound to on an encrypted stream (RFC 9266); absent on a plain one. */
+  readonly channelBinding?: ChannelBinding;
+}
+
+export interface ChannelBinding {
+  readonly type: 'tls-exporter';
+  readonly data: Buffer;
 }
 
 export interface Listener {
-  /** What was bound, with the port found free, as clients should be told (no password). */
-  readonly bound: ConnectionString;
+  /** What was bound, with the port found free as `port.low`; it holds the password as it was given. */
+  readonly bound: ServerString;
   /** Stops accepting; connections already made stay. Idempotent. */
   close(): Promise<void>;
 }

@@ -16,7 +16,11 @@ export const lineErrors = {
 
   /** The other end said goodbye: its server, session or program has ended on purpose. */
   serverEnded(): HawserError {
-    return make('SERVER_ENDED', 'The server has ended.', 'Ask for it to be started again, then connect anew.');
+    return make(
+      'SERVER_ENDED',
+      'The server has ended.',
+      'Ask for it to be started again, then connect anew.',
+    );
   },
 
   frameTooLarge(bytes: number, limit: number): HawserError {

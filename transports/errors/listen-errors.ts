@@ -1,7 +1,8 @@
 import type { HawserError } from './error.ts';
 import { make } from './make.ts';
 
-const ports = (low: number, high: number) => (low === high ? `Port ${low} is` : `The ports ${low} to ${high} are all`);
+const ports = (low: number, high: number) =>
+  low === high ? `Port ${low} is` : `The ports ${low} to ${high} are all`;
 
 /** Why a server could not be opened. */
 export const listenErrors = {

@@ -62,7 +62,10 @@ export const peerErrors = {
   /** A server's own, for its log: whoever called did not begin with a hello. */
   notAHawserClient(peer: string, looks: PeerLooks | 'silent'): HawserError {
     const what = looks === 'silent' ? 'it sent nothing' : looksText[looks];
-    return make('NOT_A_HAWSER_CLIENT', `Dropped ${peer}, which is not a Hawser client: ${what}.`, '', { peer, looks });
+    return make('NOT_A_HAWSER_CLIENT', `Dropped ${peer}, which is not a Hawser client: ${what}.`, '', {
+      peer,
+      looks,
+    });
   },
 
   noAnswer(peer: string, afterMs: number): HawserError {
@@ -85,12 +88,10 @@ export const peerErrors = {
   },
 
   wrongKind(wanted: ServerKind, is: ServerKind): HawserError {
-    return make(
-      'WRONG_KIND',
-      `This is a ${kindNames[is]}, not a ${kindNames[wanted]}.`,
-      kindActions[is],
-      { wanted, is },
-    );
+    return make('WRONG_KIND', `This is a ${kindNames[is]}, not a ${kindNames[wanted]}.`, kindActions[is], {
+      wanted,
+      is,
+    });
   },
 
   /** The server wants a password and there is nobody, or nothing, to ask for it. */

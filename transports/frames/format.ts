@@ -35,7 +35,11 @@ export function writeHeader(into: Buffer, type: FrameType, channel: number, leng
 }
 
 /** Header and payload (given in one or several pieces) in one new buffer. */
-export function encodeFrame(type: FrameType, channel: number, ...payload: readonly Uint8Array[]): EncodedFrame {
+export function encodeFrame(
+  type: FrameType,
+  channel: number,
+  ...payload: readonly Uint8Array[]
+): EncodedFrame {
   const length = payload.reduce((sum, piece) => sum + piece.byteLength, 0);
   // Small frames come from Node's pool, where a fresh allocation each would cost more than the copy.
   const frame = Buffer.allocUnsafe(HEADER_BYTES + length);
