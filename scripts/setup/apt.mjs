@@ -16,7 +16,9 @@ const environment = () => ({ ...process.env, DEBIAN_FRONTEND: 'noninteractive', 
 
 /** @param {string[]} args */
 const apt = (args) =>
-  capture('apt-get', ['-o', 'DPkg::Lock::Timeout=300', '-o', 'Dpkg::Use-Pty=0', ...args], { env: environment() });
+  capture('apt-get', ['-o', 'DPkg::Lock::Timeout=300', '-o', 'Dpkg::Use-Pty=0', ...args], {
+    env: environment(),
+  });
 
 export const update = () => apt(['update']);
 

@@ -54,12 +54,16 @@ async function provide(groups, say) {
   }
   const packages = await chooseNames(alternatives);
   if (!isRoot()) {
-    throw new SetupError(`\nHawser needs ${listed(wanted)}. Run this, then start again:\n\n  ${command(packages)}\n`);
+    throw new SetupError(
+      `\nHawser needs ${listed(wanted)}. Run this, then start again:\n\n  ${command(packages)}\n`,
+    );
   }
   if (isInteractive()) {
     say(`missing: ${listed(wanted)}`);
     if (!(await agreed(`  Install ${packages.join(' ')} with apt-get? [Y/n] `))) {
-      throw new SetupError(`\nNothing was installed. Run this, then start again:\n\n  ${command(packages)}\n`);
+      throw new SetupError(
+        `\nNothing was installed. Run this, then start again:\n\n  ${command(packages)}\n`,
+      );
     }
   } else {
     say(`installing ${packages.join(' ')} with apt-get`);

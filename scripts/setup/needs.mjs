@@ -12,7 +12,11 @@ import { which } from '../lib/exec.mjs';
  */
 
 /** @param {string} name @param {string} [from] @returns {Need} */
-const program = (name, from = name) => ({ what: name, packages: [from], present: () => which(name) !== undefined });
+const program = (name, from = name) => ({
+  what: name,
+  packages: [from],
+  present: () => which(name) !== undefined,
+});
 
 /** @type {Set<string> | undefined} */
 let libraries;
@@ -40,7 +44,11 @@ const library = (soname, ...packages) => ({
 });
 
 /** @param {string} path @param {string} packageName @returns {Need} */
-const file = (path, packageName) => ({ what: path, packages: [packageName], present: () => existsSync(path) });
+const file = (path, packageName) => ({
+  what: path,
+  packages: [packageName],
+  present: () => existsSync(path),
+});
 
 const compiler = [program('gcc'), file('/usr/include/stdio.h', 'libc6-dev')];
 const display = [program('Xvfb', 'xvfb'), program('xauth')];

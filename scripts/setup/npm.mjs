@@ -38,7 +38,13 @@ async function install(kind) {
   if (packagesInstalled(kind)) return 'another process has just installed them';
   // Should npm be interrupted, the next run must see that node_modules is not whole.
   rmSync(installedLock, { force: true });
-  const args = ['ci', '--loglevel=error', '--no-fund', '--no-audit', ...(kind === 'console' ? ['--omit=dev'] : [])];
+  const args = [
+    'ci',
+    '--loglevel=error',
+    '--no-fund',
+    '--no-audit',
+    ...(kind === 'console' ? ['--omit=dev'] : []),
+  ];
   const { code, output } = await capture('npm', args);
   if (code !== 0) {
     throw new SetupError(

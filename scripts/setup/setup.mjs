@@ -9,7 +9,12 @@ const purposes = {
   console: () => [npmStep('console'), buildStep('console')],
   engine: () => [npmStep('console'), systemStep(['debugger']), buildStep('console')],
   gui: () => [npmStep('full'), systemStep(['debugger', 'gui']), electronStep(), buildStep('full')],
-  start: () => [npmStep('full'), systemStep(['debugger', 'compiler', 'gui']), electronStep(), buildStep('full')],
+  start: () => [
+    npmStep('full'),
+    systemStep(['debugger', 'compiler', 'gui']),
+    electronStep(),
+    buildStep('full'),
+  ],
   tour: () => [
     npmStep('full'),
     systemStep(['debugger', 'compiler', 'gui', 'display']),
