@@ -12,7 +12,7 @@ export default defineConfig({
     teardownTimeout: 10_000,
     passWithNoTests: true,
     reporters: process.env.HAWSER_VITEST_JSON
-      ? ['default', ['json', { outputFile: process.env.HAWSER_VITEST_JSON }]]
+      ? ['default', './scripts/test/vitest-reporter.mjs']
       : ['default'],
   },
 });

@@ -18,7 +18,7 @@ function announcedPort(child) {
     const timer = setTimeout(() => fail(`said nothing for ${startTime / 1000} seconds`), startTime);
     const read = (/** @type {string} */ text) => {
       if (output.length < 65_536) output += text;
-      const port = /Server started\.[^]*?\bport=(\d+)/i.exec(output)?.[1];
+      const port = /Server started\..*?\bport=(\d+)/is.exec(output)?.[1];
       if (!port) return;
       clearTimeout(timer);
       done(Number(port));
