@@ -32,6 +32,8 @@ export interface MessageLink {
    * peer's `onClose` gets that error. Idempotent.
    */
   close(reason?: HawserError): void;
+  /** Resolves when the carrier is closed too: what a program waits for before it exits. Never rejects. */
+  readonly ended: Promise<void>;
   /** Cuts the link at once; what was not sent is dropped. */
   destroy(): void;
 }
