@@ -47,6 +47,8 @@ export const engineErrors = {
     new HawserError('VIEWER_ONLY', 'You are a viewer of this session: you can look, not run commands.', 'Ask its owner for the controller role.'),
   ownerOnly: (what: string) =>
     new HawserError('OWNER_ONLY', `${what} is for the owner of the session.`, 'Use it at the machine where the session runs.'),
+  removed: () =>
+    new HawserError('REMOVED', 'The owner of the session has removed you from it.', 'Ask the owner before you connect again.'),
   sessionEnded: () => new HawserError('SESSION_ENDED', 'The session has ended.', 'Start or join another one.'),
   interrupted: () => new HawserError('INTERRUPTED', 'The command was cancelled by a break-in.'),
   badRequest: (why: string) => new HawserError('BAD_REQUEST', `The request was not understood: ${why}.`),

@@ -1,0 +1,12 @@
+import { hostname, userInfo } from 'node:os';
+
+/** Who we are, as the other end shows it: `HOST\user`. */
+export function localIdentity(): { readonly host: string; readonly user: string } {
+  let user = process.env['USER'] ?? 'unknown';
+  try {
+    user = userInfo().username;
+  } catch {
+    // No entry in the system's user list, as in containers with a foreign uid: the environment's word it is.
+  }
+  return { host: hostname(), user };
+}

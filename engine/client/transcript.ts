@@ -1,0 +1,64 @@
+import type { ClientInfo, NumberedEvent, OutputKind, SessionEvent } from '../protocol/session.ts';
+
+/** A piece of what a text front shows. */
+export interface TranscriptText {
+  readonly kind: OutputKind | 'command';
+  readonly text: string;
+}
+
+/** `[HOST\user (tcp 192.0.2.5:50001)] `: who gave a command, for everybody but its sender. */
+export function commandPrefix(client: Pick<ClientInfo, 'host' | 'user' | 'via'>): string {
+  return client.via === 'local' ? '' : `[${clientName(client)}] `;
+}
+
+export function clientName(client: Pick<ClientInfo, 'host' | 'user' | 'via'>): string {
+  return `${client.host}\\${client.user} (${client.via})`;
+}
+
+const DAYS = ['Sun', 'Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat'];
+const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'];
+const two = (n: number) => String(n).padStart(2, '0');
+
+/** `Wed May 15 10:22:07 2024`, as WinDbg prints times; in this machine's time zone. */
+export function windbgTime(time: number): string {
+  const d = new Date(time);
+  const clock = `${two(d.getHours())}:${two(d.getMinutes())}:${two(d.getSeconds())}`;
+  return `${DAYS[d.getDay()]} ${MONTHS[d.getMonth()]} ${d.getDate()} ${clock} ${d.getFullYear()}`;
+}
+
+/** The text of an event for a front that knows its own commands by `isOwn`; null: nothing to show. */
+export function transcriptOf(
+  { event, time }: NumberedEvent,
+  isOwn: (commandId: string) => boolean,
+): TranscriptText | null {
+  switch (event.type) {
+    case 'output':
+      return { kind: event.kind, text: event.text };
+    case 'command':
+      if (isOwn(event.commandId)) return null;
+      return { kind: 'command', text: commandLine(event) };
+    case 'clientJoined':
+      return { kind: 'session', text: `${clientName(event.client)} connected at ${windbgTime(time)}\n` };
+    case 'clientLeft':
+      return { kind: 'session', text: `${clientName(event.client)} ${LEFT[event.reason]} at ${windbgTime(time)}\n` };
+    case 'dropped':
+      return {
+        kind: 'warning',
+        text: `... ${event.to - event.from + 1} older events are no longer kept (${event.from} to ${event.to}) ...\n`,
+      };
+    case 'ended':
+      return { kind: 'session', text: `${event.text}\n` };
+    default:
+      return null;
+  }
+}
+
+const LEFT = {
+  left: 'disconnected',
+  linkLost: 'lost its link',
+  removed: 'was removed',
+} as const satisfies Record<Extract<SessionEvent, { type: 'clientLeft' }>['reason'], string>;
+
+function commandLine(event: Extract<SessionEvent, { type: 'command' }>): string {
+  return `${event.prompt}${event.client ? commandPrefix(event.client) : ''}${event.text}\n`;
+}

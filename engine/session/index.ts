@@ -1,0 +1,1 @@
+export { createSession, type Identity, type Session, type SessionOptions } from './session.ts';

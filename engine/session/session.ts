@@ -1,0 +1,326 @@
+import { randomUUID } from 'node:crypto';
+import { hostname } from 'node:os';
+import { connectionErrors } from '../../transports/errors/connection-errors.ts';
+
+import { memoryMessagePair } from '../../transports/memory-link.ts';
+import type { MessageLink } from '../../transports/message-link.ts';
+import type { Backend } from '../backend/backend.ts';
+import { createDebugger } from '../commands/debugger.ts';
+import type { Caller, CommandHost, CommandOutcome, DebuggerLanguage, StartOptions, TargetSpec } from '../commands/host.ts';
+import { engineErrors } from '../errors.ts';
+import { DEFAULT_LIMITS, EventLog, type EventLogLimits } from '../log/event-log.ts';
+import type {
+  AttachParams,
+  AttachResult,
+  ClientInfo,
+  ExecuteResult,
+  Role,
+  ServerInfo,
+  SessionEndReason,
+  SessionEvent,
+  TargetState,
+} from '../protocol/session.ts';
+import { Client, type LeaveReason, type RequestHandlers } from './client.ts';
+import { CommandQueue } from './command-queue.ts';
+import { DebugServer } from './debug-server.ts';
+import { OutputGatherer } from './output.ts';
+
+export interface SessionOptions {
+  readonly version: string;
+  readonly createBackend: () => Promise<Backend>;
+  /** `-clines`: a client that joins gets the log from so many commands back; all of it when left out. */
+  readonly historyCommands?: number | undefined;
+  readonly log?: EventLogLimits;
+}
+
+export interface Identity {
+  readonly host: string;
+  readonly user: string;
+}
+
+/** How long a command may work before fronts are told that the session is busy, milliseconds. */
+const BUSY_AFTER = 30;
+
+/**
+ * One debugging engine with its targets, shared by everyone connected to it. It owns the engine, the queue
+ * of commands, the log of events, the servers and the clients; whoever made it ends it.
+ */
+export class Session {
+  readonly id = randomUUID();
+  readonly #options: SessionOptions;
+  readonly #log: EventLog;
+  readonly #queue = new CommandQueue();
+  readonly #output = new OutputGatherer((event) => this.#append(event));
+  readonly #language: DebuggerLanguage;
+  readonly #clients = new Map<number, Client>();
+  readonly #servers = new Map<number, DebugServer>();
+  readonly #endedListeners: ((reason: SessionEndReason) => void)[] = [];
+  /** Numbers of the `command` events, for `-clines`. */
+  #commandNumbers: number[] = [];
+  #lastClientId = 0;
+  #lastServerId = -1;
+  #pumpScheduled = false;
+  #stateTimer: NodeJS.Timeout | null = null;
+  #lastState = '';
+  #ending: 'kill' | 'detach' | null = null;
+  #ended: Promise<void> | null = null;
+
+  constructor(options: SessionOptions) {
+    this.#options = options;
+    this.#log = new EventLog(options.log ?? DEFAULT_LIMITS);
+    this.#language = createDebugger(this.#host(), options.createBackend);
+  }
+
+  get state(): TargetState {
+    const own = this.#language.state;
+    const busy = own.run === 'stopped' && this.#queue.running;
+    const run = busy ? 'busy' : own.run;
+    return {
+      ...own,
+      run,
+      prompt: run === 'busy' || run === 'running' ? '*BUSY* ' : own.prompt,
+      queued: this.#queue.waiting,
+    };
+  }
+
+  get clients(): readonly ClientInfo[] {
+    return [...this.#clients.values()].filter((client) => client.attached).map((client) => client.info);
+  }
+
+  get servers(): readonly ServerInfo[] {
+    return [...this.#servers.values()].map((server) => server.info);
+  }
+
+  /** Opens the target. @throws HawserError when it cannot be opened. */
+  async start(target: TargetSpec, options: StartOptions): Promise<void> {
+    await this.#enqueue(() => this.#language.start(target, options));
+  }
+
+  /** A front in this process: the same protocol, in memory. It is the session's owner. */
+  connectLocal(identity: Identity): MessageLink {
+    const [front, back] = memoryMessagePair();
+    this.#addClient(back, identity, 'local', 'owner', null);
+    return front;
+  }
+
+  async startServer(connection: string, password?: string): Promise<ServerInfo> {
+    for (const [id, old] of this.#servers) if (old.info.state === 'ending') this.#servers.delete(id);
+    const id = ++this.#lastServerId;
+    const server = await DebugServer.start(id, connection, password, this.#options.version, {
+      accept: (link, hello, peer, from) => {
+        this.#addClient(link, { host: hello.host, user: hello.user }, peer, 'controller', from.id);
+      },
+      notice: (kind, text) => this.#output.write(kind, text),
+    });
+    this.#servers.set(id, server);
+    this.#emit({ type: 'serverStarted', server: server.info });
+    return server.info;
+  }
+
+  /** Ends the session for everybody. Idempotent. */
+  end(target: 'kill' | 'detach'): Promise<void> {
+    this.#ended ??= this.#end(target, target === 'kill' ? 'quit' : 'quitDetached');
+    return this.#ended;
+  }
+
+  onEnded(listener: (reason: SessionEndReason) => void): void {
+    this.#endedListeners.push(listener);
+  }
+
+  #emit(event: SessionEvent): void {
+    this.#output.flush();
+    this.#append(event);
+  }
+
+  #append(event: SessionEvent): void {
+    const seq = this.#log.append(event);
+    if (event.type === 'command' && this.#options.historyCommands !== undefined) {
+      this.#commandNumbers.push(seq);
+      this.#commandNumbers = this.#commandNumbers.slice(-this.#options.historyCommands);
+    }
+    if (this.#pumpScheduled) return;
+    this.#pumpScheduled = true;
+    setImmediate(() => {
+      this.#pumpScheduled = false;
+      for (const client of this.#clients.values()) client.pump();
+    });
+  }
+
+  #addClient(link: MessageLink, who: Identity, via: string, role: Role, serverId: number | null): void {
+    const now = Date.now();
+    const info: ClientInfo = { id: ++this.#lastClientId, ...who, via, role, lastActive: now, connectedAt: now };
+    const client = new Client({
+      info,
+      serverId,
+      link,
+      log: this.#log,
+      handlers: this.#handlers,
+      onGone: (gone, reason) => this.#clientGone(gone, reason),
+    });
+    this.#clients.set(info.id, client);
+  }
+
+  #clientGone(client: Client, reason: LeaveReason): void {
+    if (!this.#clients.delete(client.info.id) || !client.attached || this.#ended) return;
+    if (client.info.via !== 'local') this.#emit({ type: 'clientLeft', client: client.info, reason });
+  }
+
+  readonly #handlers: RequestHandlers = {
+    'session/attach': async (client, params) => this.#attach(client, params),
+    'session/execute': (client, { command, commandId }) => this.#execute(client, command, commandId),
+    'session/breakIn': async () => {
+      const was = this.state.run;
+      await this.#language.breakIn();
+      return { was };
+    },
+    'session/input': async (_client, { text }) => {
+      this.#language.input(text);
+      return {};
+    },
+    'session/complete': async (_client, { text, caret }) => this.#language.complete(text, caret),
+    'session/clients': async () => ({ clients: this.clients }),
+    'session/servers': async () => ({ servers: this.servers }),
+    'session/startServer': async (_client, { connection, password }) => ({
+      server: await this.startServer(connection, password),
+    }),
+    'session/endServer': async (_client, { id }) => {
+      if (!this.#endServer(id)) throw engineErrors.badArgument(`There is no server ${id}.`, 0);
+      return {};
+    },
+    'session/removeClient': async (client, { id }) => {
+      if (client.info.role !== 'owner') throw engineErrors.ownerOnly('Removing a client');
+      const other = this.#clients.get(id);
+      if (!other || other === client) throw engineErrors.badArgument(`There is no other client ${id}.`, 0);
+      await other.end(engineErrors.removed(), 'removed');
+      return {};
+    },
+    'session/leave': async (client) => {
+      client.leave();
+      return {};
+    },
+    'session/end': async (_client, { target }) => {
+      // Answered first: the answer would not get out once the links close.
+      setImmediate(() => void this.end(target));
+      return {};
+    },
+    'session/ping': async () => ({}),
+  };
+
+  #attach(client: Client, params: AttachParams): AttachResult {
+    if (this.#ended) throw engineErrors.sessionEnded();
+    this.#output.flush();
+    const joins = !client.attached && client.info.via !== 'local';
+    const history = this.#commandNumbers[0];
+    const after =
+      params.after === 0 && this.#options.historyCommands !== undefined
+        ? (history ?? this.#log.head + 1) - 1
+        : Math.min(params.after, this.#log.head);
+    client.attach({ ...params, after });
+    if (joins) this.#emit({ type: 'clientJoined', client: client.info });
+    client.pump();
+    return {
+      sessionId: this.id,
+      you: client.info,
+      state: this.state,
+      clients: this.clients,
+      servers: this.servers,
+      head: this.#log.head,
+      host: hostname(),
+      version: this.#options.version,
+    };
+  }
+
+  #execute(client: Client, command: string, commandId: string): Promise<ExecuteResult> {
+    client.info = { ...client.info, lastActive: Date.now() };
+    const { id, host, user, via, role } = client.info;
+    const caller: Caller = { client: { id, host, user, via }, role, local: via === 'local' };
+    return this.#enqueue(async () => {
+      this.#emit({ type: 'command', text: command, prompt: this.#language.state.prompt, client: caller.client, commandId });
+      let outcome: CommandOutcome = { ok: false };
+      try {
+        outcome = await this.#language.execute(command, caller);
+      } finally {
+        this.#sendState();
+        this.#emit({ type: 'commandDone', commandId, ok: outcome.ok });
+      }
+      return outcome;
+    });
+  }
+
+  /** Puts a job in the queue; after it, an end that was asked for meanwhile is carried out. */
+  async #enqueue<T>(job: () => Promise<T>): Promise<T> {
+    if (this.#ended) throw engineErrors.sessionEnded();
+    try {
+      return await this.#queue.run(() => {
+        if (this.#ended) throw engineErrors.sessionEnded();
+        this.#scheduleState();
+        return job();
+      });
+    } finally {
+      if (this.#ending) void this.end(this.#ending);
+      else this.#scheduleState();
+    }
+  }
+
+  #scheduleState(): void {
+    this.#stateTimer ??= setTimeout(() => this.#sendState(), BUSY_AFTER);
+  }
+
+  /** Told only when it differs: a command of a few milliseconds makes nobody's prompt flicker. */
+  #sendState(): void {
+    if (this.#stateTimer) clearTimeout(this.#stateTimer);
+    this.#stateTimer = null;
+    if (this.#ended) return;
+    const state = this.state;
+    const key = JSON.stringify(state);
+    if (key === this.#lastState) return;
+    this.#lastState = key;
+    this.#emit({ type: 'state', state });
+  }
+
+  #host(): CommandHost {
+    return {
+      output: (kind, text) => this.#output.write(kind, text),
+      stateChanged: () => this.#scheduleState(),
+      breakpointsChanged: () => this.#emit({ type: 'breakpointsChanged' }),
+      modulesChanged: () => this.#emit({ type: 'modulesChanged' }),
+      threadsChanged: () => this.#emit({ type: 'threadsChanged' }),
+      startServer: (connection) => this.startServer(connection),
+      servers: () => this.servers,
+      endServer: (id) => this.#endServer(id),
+      clients: () => this.clients,
+      queued: () => this.#queue.waiting,
+      endSession: (target) => {
+        this.#ending = target;
+      },
+    };
+  }
+
+  #endServer(id: number): boolean {
+    const server = this.#servers.get(id);
+    if (server?.info.state !== 'listening') return false;
+    void server.close();
+    this.#emit({ type: 'serverEnded', server: server.info });
+    return true;
+  }
+
+  async #end(target: 'kill' | 'detach', reason: SessionEndReason): Promise<void> {
+    if (this.#stateTimer) clearTimeout(this.#stateTimer);
+    const text = reason === 'quit' ? 'The session was ended.' : 'The session was ended; the target runs on.';
+    this.#emit({ type: 'ended', reason, text });
+    await Promise.allSettled([...this.#servers.values()].map((server) => server.close()));
+    const gone = connectionErrors.serverEnded();
+    await Promise.race([
+      Promise.allSettled([...this.#clients.values()].map((client) => client.end(gone))),
+      new Promise((done) => setTimeout(done, 2000).unref()),
+    ]);
+    await this.#language.dispose(target);
+    await this.#log.dispose();
+    for (const listener of this.#endedListeners) listener(reason);
+  }
+}
+
+export function createSession(options: SessionOptions): Session {
+  return new Session(options);
+}
+

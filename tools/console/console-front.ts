@@ -1,0 +1,209 @@
+import { createInterface, emitKeypressEvents, type Interface } from 'node:readline';
+import { SessionClient } from '../../engine/client/session-client.ts';
+import { transcriptOf } from '../../engine/client/transcript.ts';
+import type { AttachResult, NumberedEvent, TargetState } from '../../engine/protocol/session.ts';
+import { type HawserError, toHawserError } from '../../transports/errors/error.ts';
+import type { MessageLink } from '../../transports/message-link.ts';
+import { LineSource } from './line-source.ts';
+import { Screen } from './screen.ts';
+
+export interface ConsoleOptions {
+  /** The session's own console, as against a remote client's. */
+  readonly owner: boolean;
+  /** Takes no input and prints nothing (`-noio`). */
+  readonly noio: boolean;
+  /** `-lsrcpath`. */
+  readonly localSourcePath: string | undefined;
+  /** `-bonc` of a client. */
+  readonly breakOnConnect: boolean;
+  /** `-c` of a client: sent to the session before anything typed. */
+  readonly commands: string;
+}
+
+/** CTRL+B, with which CDB and KD leave a session. */
+const CTRL_B = '\x02';
+const QUIT = /^\s*(?:q|qq|qd|qqd)\s*$/i;
+
+/**
+ * A text front of a session, as CDB's: a prompt at a terminal, or commands read line by line from a pipe.
+ */
+export class ConsoleFront {
+  readonly #options: ConsoleOptions;
+  readonly #screen: Screen;
+  readonly #client: SessionClient;
+  readonly #own = new Set<string>();
+  readonly #interactive: boolean;
+  #readline: Interface | null = null;
+  #lines: LineSource | null = null;
+  #state: TargetState | null = null;
+  #session: AttachResult | null = null;
+  /** Remote clients here now. */
+  #others = new Set<number>();
+  #localSourcePath: string;
+  #ended = false;
+  #closed: { readonly reason: HawserError | null } | null = null;
+  #onClosed: (() => void)[] = [];
+
+  constructor(link: MessageLink, options: ConsoleOptions) {
+    this.#options = options;
+    this.#localSourcePath = options.localSourcePath ?? '';
+    this.#interactive = !options.noio && process.stdin.isTTY === true && process.stdout.isTTY === true;
+    this.#screen = new Screen({ quiet: options.noio });
+    this.#client = new SessionClient(link, {
+      event: (event) => this.#take(event),
+      taken: () => this.#screen.flushed(),
+      closed: (reason) => {
+        this.#closed = { reason };
+        this.#lines?.close();
+        for (const done of this.#onClosed) done();
+      },
+    });
+  }
+
+  /**
+   * Runs until somebody leaves or ends the session, or the link is lost.
+   * @returns the exit status
+   */
+  async run(): Promise<number> {
+    this.#session = await this.#client.attach();
+    this.#state = this.#session.state;
+    for (const client of this.#session.clients) {
+      if (client.via !== 'local' && client.id !== this.#session.you.id) this.#others.add(client.id);
+    }
+    if (this.#options.breakOnConnect) await this.#client.request('session/breakIn', {});
+    if (this.#options.noio) await this.#untilClosed();
+    else await this.#converse();
+    return this.#exitStatus();
+  }
+
+  /** Ctrl+C: stops the target, or cancels the command at work. */
+  breakIn(): void {
+    void this.#client.request('session/breakIn', {}).catch((error: unknown) => this.#complain(error));
+  }
+
+  async #converse(): Promise<void> {
+    this.#readline = this.#openReadline();
+    this.#screen.readline = this.#interactive ? this.#readline : null;
+    this.#lines = new LineSource(this.#readline);
+    if (this.#options.commands) await this.#execute(this.#options.commands);
+    while (!this.#closed && !this.#ended) {
+      if (this.#interactive) this.#screen.prompt(this.#prompt());
+      const line = await this.#lines.next();
+      this.#screen.promptDone();
+      if (line === null || line === CTRL_B) break;
+      if (!(await this.#handle(line))) break;
+    }
+    this.#readline.close();
+    await this.#leave();
+  }
+
+  #openReadline(): Interface {
+    const readline = createInterface({
+      input: process.stdin,
+      output: this.#interactive ? process.stdout : undefined,
+      terminal: this.#interactive,
+      historySize: 1000,
+      completer: (line: string, done: (error: null, result: [string[], string]) => void) => this.#complete(line, done),
+    } as Parameters<typeof createInterface>[0]);
+    readline.on('SIGINT', () => this.breakIn());
+    if (this.#interactive) {
+      // readline takes CTRL+B for "one character back"; on an empty line, where that does nothing, it leaves with ENTER.
+      emitKeypressEvents(process.stdin);
+      process.stdin.on('keypress', (_text, key: { ctrl?: boolean; name?: string } | undefined) => {
+        this.#lines?.setLeaveOnEnter(key?.ctrl === true && key.name === 'b' && readline.line === '');
+      });
+    }
+    return readline;
+  }
+
+  #prompt(): string {
+    return this.#state?.prompt ?? '> ';
+  }
+
+  /** @returns false to leave */
+  async #handle(line: string): Promise<boolean> {
+    if (!this.#interactive) this.#screen.write(`${this.#prompt()}${line}\n`);
+    const path = /^\s*\.lsrcpath(\+)?(?:\s+(.*))?$/i.exec(line);
+    if (path && !this.#options.owner) return this.#setLocalSourcePath(path[1] !== undefined, path[2]?.trim());
+    if (this.#options.owner && QUIT.test(line) && !(await this.#confirmEnd())) return true;
+    return this.#execute(line);
+  }
+
+  #setLocalSourcePath(append: boolean, path: string | undefined): true {
+    if (path) this.#localSourcePath = append && this.#localSourcePath ? `${this.#localSourcePath};${path}` : path;
+    this.#screen.write(`Local source search path is: ${this.#localSourcePath || '<empty>'}\n`);
+    return true;
+  }
+
+  /** Others would lose the session too: their host is asked first, where there is somebody to ask. */
+  async #confirmEnd(): Promise<boolean> {
+    if (!this.#interactive || this.#others.size === 0 || !this.#lines) return true;
+    const who = this.#others.size === 1 ? 'A client is' : `${this.#others.size} clients are`;
+    this.#screen.prompt(`${who} connected and will lose the session. End it? [y/N] `);
+    const answer = await this.#lines.next();
+    this.#screen.promptDone();
+    return /^\s*y/i.test(answer ?? '');
+  }
+
+  async #execute(command: string): Promise<boolean> {
+    const commandId = this.#client.newCommandId();
+    this.#own.add(commandId);
+    try {
+      const result = await this.#client.execute(command, commandId);
+      return result.leave !== true;
+    } catch (error) {
+      if (!this.#closed && !this.#ended) this.#complain(error);
+      return !this.#closed;
+    } finally {
+      this.#own.delete(commandId);
+    }
+  }
+
+  #complete(line: string, done: (error: null, result: [string[], string]) => void): void {
+    this.#client.request('session/complete', { text: line, caret: line.length }).then(
+      ({ from, items }) => done(null, [items.map((item) => item.text), line.slice(from)]),
+      () => done(null, [[], line]),
+    );
+  }
+
+  #take(numbered: NumberedEvent): void {
+    const { event } = numbered;
+    if (event.type === 'state') this.#state = event.state;
+    if (event.type === 'clientJoined') this.#others.add(event.client.id);
+    if (event.type === 'clientLeft') this.#others.delete(event.client.id);
+    if (event.type === 'ended') this.#ended = true;
+    const shown = transcriptOf(numbered, (id) => this.#own.has(id));
+    if (shown) {
+      if (shown.kind === 'command' || shown.kind === 'session') this.#screen.freshLine();
+      this.#screen.write(shown.text);
+    }
+    if (this.#ended) this.#lines?.close();
+  }
+
+  async #leave(): Promise<void> {
+    if (this.#closed) return;
+    if (this.#ended) await this.#untilClosed();
+    else if (this.#options.owner) await this.#client.request('session/end', { target: 'kill' }).catch(() => undefined);
+    else await this.#client.leave();
+  }
+
+  #untilClosed(): Promise<void> {
+    return new Promise((resolve) => {
+      if (this.#closed) resolve();
+      else this.#onClosed.push(resolve);
+    });
+  }
+
+  #exitStatus(): number {
+    const reason = this.#closed?.reason;
+    if (!reason || this.#ended || this.#options.owner) return 0;
+    this.#screen.freshLine();
+    process.stderr.write(`${reason.text}\n`);
+    return 1;
+  }
+
+  #complain(error: unknown): void {
+    this.#screen.freshLine();
+    process.stderr.write(`${toHawserError(error).text}\n`);
+  }
+}

@@ -1,0 +1,60 @@
+import { clearLine, cursorTo } from 'node:readline';
+import type { Interface } from 'node:readline';
+
+/**
+ * Where a console front writes. With a prompt on the screen, text goes above it and prompt and half-typed
+ * line are drawn again below.
+ */
+export class Screen {
+  #readline: Interface | null = null;
+  #promptShown = false;
+  /** Whether what was written last left the cursor at the start of a line. */
+  #atLineStart = true;
+  readonly #quiet: boolean;
+
+  constructor(options: { readonly quiet: boolean }) {
+    this.#quiet = options.quiet;
+  }
+
+  set readline(readline: Interface | null) {
+    this.#readline = readline;
+  }
+
+  write(text: string): void {
+    if (this.#quiet || text === '') return;
+    if (this.#promptShown && this.#readline) {
+      clearLine(process.stdout, 0);
+      cursorTo(process.stdout, 0);
+      process.stdout.write(text.endsWith('\n') ? text : `${text}\n`);
+      this.#readline.prompt(true);
+      return;
+    }
+    this.#atLineStart = text.endsWith('\n');
+    process.stdout.write(text);
+  }
+
+  /** Shows a prompt and lets a person type. */
+  prompt(text: string): void {
+    if (!this.#readline) return;
+    this.freshLine();
+    this.#readline.setPrompt(text);
+    this.#promptShown = true;
+    this.#readline.prompt();
+  }
+
+  /** The line was entered, or the prompt must wait: what is written goes where the cursor is. */
+  promptDone(): void {
+    this.#promptShown = false;
+    this.#atLineStart = true;
+  }
+
+  freshLine(): void {
+    if (!this.#atLineStart) this.write('\n');
+  }
+
+  /** Resolves when the terminal or pipe has taken everything. */
+  async flushed(): Promise<void> {
+    if (process.stdout.writableLength === 0) return;
+    await new Promise<void>((resolve) => process.stdout.write('', () => resolve()));
+  }
+}

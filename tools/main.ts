@@ -1,0 +1,71 @@
+import { toHawserError } from '../transports/errors/error.ts';
+import { cdb } from './cdb.ts';
+import { UsageError } from './cli/options.ts';
+import type { Tool } from './cli/tool.ts';
+import { version } from './cli/version.ts';
+import { windbg } from './windbg.ts';
+
+const tools: readonly Tool[] = [windbg, cdb];
+
+const HELP = /^(?:[-/\u2013]{1,2}(?:\?|h|help)|help)$/i;
+
+/** The `hawser` command. @returns the exit status: 0 done, 1 failed, 2 the command line was wrong. */
+export async function main(argv: readonly string[]): Promise<number> {
+  const [name, ...rest] = argv;
+  if (name === undefined || HELP.test(name)) return help(rest[0]);
+  if (/^(?:[-/\u2013]{1,2}version|version)$/i.test(name)) {
+    process.stdout.write(`hawser ${version}\n`);
+    return 0;
+  }
+  const tool = find(name);
+  if (!tool) return usage(`There is no tool '${name}'.`, 'hawser help');
+  if (rest[0] !== undefined && /^[-/\u2013]{1,2}(?:\?|help)$/i.test(rest[0])) return help(name);
+  try {
+    return await tool.run(rest);
+  } catch (error) {
+    if (error instanceof UsageError) return usage(error.message, `hawser help ${tool.name}`);
+    process.stderr.write(`${toHawserError(error).text}\n`);
+    return 1;
+  }
+}
+
+function find(name: string): Tool | undefined {
+  return tools.find((tool) => tool.name === name.toLowerCase());
+}
+
+function help(topic: string | undefined): number {
+  if (topic === undefined) {
+    process.stdout.write(overview());
+    return 0;
+  }
+  const tool = find(topic);
+  if (!tool) return usage(`There is no tool '${topic}'.`, 'hawser help');
+  process.stdout.write(`${tool.help()}\n`);
+  return 0;
+}
+
+function overview(): string {
+  const lines = tools.map((tool) => `  ${tool.name.padEnd(10)}${tool.summary}`);
+  return `Hawser ${version}: a WinDbg-style remote debugger for Linux.
+
+Usage: hawser TOOL [OPTIONS]
+
+${lines.join('\n')}
+
+  hawser help TOOL    explains a tool and its options
+  hawser version      prints the version
+
+Options may begin with -, / or an en dash. For example, at the machine of the program:
+
+  hawser cdb -server tcp:port=5005,password=SECRET ./program
+
+and at yours:
+
+  hawser windbg -remote tcp:server=HOST,port=5005
+`;
+}
+
+function usage(problem: string, hint: string): number {
+  process.stderr.write(`${problem}\nSee: ${hint}\n`);
+  return 2;
+}
