@@ -1,6 +1,7 @@
 import { existsSync, mkdirSync, renameSync, rmSync } from 'node:fs';
 import { withLock } from '../lib/lock.mjs';
 import { inRoot } from '../lib/paths.mjs';
+import { SetupError } from '../lib/steps.mjs';
 import { configOf } from './config.mjs';
 import { fingerprint, isFresh, markFresh } from './stamp.mjs';
 import { kinds, target } from './targets.mjs';
@@ -9,25 +10,40 @@ import { kinds, target } from './targets.mjs';
 export const staleTargets = (kind) =>
   kinds[kind].filter((name) => existsSync(inRoot(target(name).entry)) && !isFresh(name));
 
+/**
+ * @param {string} name
+ * @param {string} outDir
+ */
+async function compile(name, outDir) {
+  const { build, createLogger } = await import('vite');
+  const logger = createLogger('warn');
+  // What it would print about an error comes with the error.
+  logger.error = () => {};
+  const config = await configOf(name, outDir);
+  try {
+    await build({
+      ...config,
+      configFile: false,
+      customLogger: logger,
+      build: { ...config.build, emptyOutDir: true },
+    });
+  } catch (error) {
+    throw new SetupError(`\nThe build of ${name}: ${error instanceof Error ? error.message : error}`);
+  }
+}
+
 /** @param {string} name */
 async function buildOne(name) {
-  const { build } = await import('vite');
   const print = fingerprint(name);
-  const { outDir } = target(name);
+  const goal = inRoot(target(name).outDir);
   const fresh = inRoot('dist', `.new-${name}`);
   const old = inRoot('dist', `.old-${name}`);
   for (const folder of [fresh, old]) rmSync(folder, { recursive: true, force: true });
-  const config = await configOf(name, fresh);
-  await build({
-    ...config,
-    configFile: false,
-    logLevel: 'warn',
-    build: { ...config.build, emptyOutDir: true },
-  });
+  await compile(name, fresh);
   // Built aside and swapped in: whoever starts meanwhile finds the old build or the new one, whole.
   mkdirSync(inRoot('dist'), { recursive: true });
-  if (existsSync(inRoot(outDir))) renameSync(inRoot(outDir), old);
-  renameSync(fresh, inRoot(outDir));
+  if (existsSync(goal)) renameSync(goal, old);
+  renameSync(fresh, goal);
   rmSync(old, { recursive: true, force: true });
   markFresh(name, print);
 }

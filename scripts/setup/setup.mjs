@@ -21,7 +21,8 @@ const purposes = {
     electronStep(),
     buildStep('full'),
   ],
-  tests: () => [npmStep('full'), systemStep(['debugger', 'gui', 'tests']), electronStep(), buildStep('full')],
+  // The build is the first of the stages of npm test.
+  tests: () => [npmStep('full'), systemStep(['debugger', 'gui', 'tests']), electronStep()],
 };
 
 /**

@@ -48,6 +48,7 @@ async function endToEnd(env) {
 
 /** @type {Stage[]} */
 export const stages = [
+  { name: 'build', run: (env) => program('../scripts/build.mjs', ['full'], env) },
   {
     name: 'lint',
     run: (env) => program('@biomejs/biome/bin/biome', ['check', '--error-on-warnings', '.'], env),
