@@ -1,4 +1,5 @@
 import { existsSync, mkdirSync, renameSync, rmSync } from 'node:fs';
+import { stripVTControlCharacters } from 'node:util';
 import { withLock } from '../lib/lock.mjs';
 import { inRoot } from '../lib/paths.mjs';
 import { SetupError } from '../lib/steps.mjs';
@@ -24,11 +25,15 @@ async function compile(name, outDir) {
     await build({
       ...config,
       configFile: false,
+      logLevel: 'warn',
       customLogger: logger,
       build: { ...config.build, emptyOutDir: true },
     });
   } catch (error) {
-    throw new SetupError(`\nThe build of ${name}: ${error instanceof Error ? error.message : error}`);
+    const text = error instanceof Error ? error.message : String(error);
+    throw new SetupError(
+      `\nThe build of ${name}: ${process.stderr.isTTY ? text : stripVTControlCharacters(text)}`,
+    );
   }
 }
 
