@@ -116,6 +116,8 @@ describe('pointing at what is wrong', () => {
     ['tcp:port=1,«server»=h', 'server'],
     ['tcp:port=1,« hidden»', 'server'],
     ['tcp:port=1,ipversion=«4»', 'server'],
+    ['tcp:port=1,«server=192.0.2.1»,ipversion=6', 'client'],
+    ['tcp:ipversion=6,«bind=127.0.0.1»,port=1', 'server'],
     ['tcp:server=«h:5005»,port=1', 'client'],
     ['tcp:server=«a/b»,port=1', 'client'],
     ['tcp:port=1,password=«a b»', 'client'],
@@ -191,17 +193,19 @@ describe('properties', () => {
     .string({ unit: fc.constantFrom(...'aZ9,"\'* =:[]\\ä漢🙂'), minLength: 1, maxLength: 40 })
     .map((text) => new Secret(text));
   const optional = <T>(arbitrary: fc.Arbitrary<T>) => fc.option(arbitrary, { nil: undefined });
-  const defined = (value: object) =>
-    Object.fromEntries(
-      Object.entries(value).filter(([, v]) => v !== undefined),
-    ) as unknown as ConnectionString;
+  const isV4 = (value: string | undefined) => value !== undefined && /^[\d.]+$/.test(value);
+  const defined = (value: { server?: string | undefined; bind?: string | undefined }) => {
+    const given = Object.entries(value).filter(([, v]) => v !== undefined);
+    const fitting = isV4(value.server ?? value.bind) ? given.filter(([key]) => key !== 'ipv6') : given;
+    return Object.fromEntries(fitting) as unknown as ConnectionString;
+  };
   const common = {
     password: optional(fc.oneof(secret, fc.constant('ask'))),
     ipv6: optional(fc.constant(true)),
   };
   const clients = fc
     .record({ ...common, server: optional(host), port: portNumber })
-    .map((value) => defined({ protocol: 'tcp', role: 'client', ...value }));
+    .map((value) => defined(Object.assign(value, { protocol: 'tcp', role: 'client' })));
   const servers = fc
     .record({
       ...common,
@@ -210,7 +214,7 @@ describe('properties', () => {
       hidden: optional(fc.constant(true)),
       icfEnable: optional(fc.constant(true)),
     })
-    .map((value) => defined({ protocol: 'tcp', role: 'server', ...value }));
+    .map((value) => defined(Object.assign(value, { protocol: 'tcp', role: 'server' })));
   const plain = (value: ConnectionString) => ({
     ...value,
     password: value.password instanceof Secret ? { is: value.password.reveal() } : value.password,

@@ -1,3 +1,4 @@
+import { isIPv4 } from 'node:net';
 import { connectionErrors } from '../errors/connection-errors.ts';
 import { bad, type ReadValues, type Role } from './parameter.ts';
 import type { ProtocolRow, Written } from './protocol-row.ts';
@@ -59,6 +60,9 @@ function finish(read: ReadValues<typeof parameters>, role: Role): TcpServerStrin
       'Use server= at the client and a server that listens.',
     );
   }
+  const literal = values.server ?? values.bind;
+  if (values.ipversion && literal !== undefined && isIPv4(literal))
+    throw bad(spans.server ?? spans.bind ?? end, 'It is an IPv4 address, and ipversion=6 asks for IPv6.');
   if (values.port === undefined) throw bad(end, 'port= is missing, as in port=5005.');
   const common = {
     protocol: 'tcp',

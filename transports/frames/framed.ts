@@ -70,8 +70,11 @@ export class Framed {
     stream.on('error', (error) => this.#finish(linkLostBy(error, this.#decoder.inFrame)));
     stream.on('close', () => this.#finish(linkLostBy(null, this.#decoder.inFrame)));
     this.ended = new Promise((resolve) => {
-      if (stream.closed) resolve();
-      else stream.once('close', resolve);
+      if (stream.closed) {
+        resolve();
+        // It broke before it came here: its events are past.
+        queueMicrotask(() => this.#finish(linkLostBy(stream.errored, false)));
+      } else stream.once('close', resolve);
     });
     stream.pause();
     const keepAlive = options.keepAlive;
