@@ -1,0 +1,38 @@
+import { invoke } from '../lib/hawser.ts';
+import { say } from '../output/output.ts';
+import { ask } from './live.ts';
+import { toIpcError } from './session-error.ts';
+
+let counter = 0;
+const run = crypto.randomUUID().slice(0, 8);
+
+/** What went wrong and what to do, where the user is looking. */
+export function sayError(cause: unknown): void {
+  const { message, action } = toIpcError(cause);
+  say('error', action === '' ? message : `${message} ${action}`);
+}
+
+/** @returns false when the session could not be asked at all */
+export async function execute(command: string): Promise<boolean> {
+  try {
+    const { leave } = await ask('session/execute', { command, commandId: `${run}-${++counter}` });
+    if (leave) await leaveSession();
+    return true;
+  } catch (cause) {
+    sayError(cause);
+    return false;
+  }
+}
+
+async function leaveSession(): Promise<void> {
+  const outcome = await invoke('session/stop', { how: 'leave' });
+  if (!outcome.ok) say('error', outcome.error.message);
+}
+
+export async function breakIn(): Promise<void> {
+  await ask('session/breakIn', {}).catch(sayError);
+}
+
+export async function sendInput(text: string): Promise<void> {
+  await ask('session/input', { text }).catch(sayError);
+}

@@ -1,0 +1,68 @@
+import type { SESSION_PORT_MESSAGE } from '../../electron/ipc/contract.ts';
+import type { SessionMethod, SessionRequests } from '../../engine/protocol/session.ts';
+import { tell } from '../lib/hawser.ts';
+import { pieceOf } from '../output/event-lines.ts';
+import { clearOutput, onIdle, show } from '../output/output.ts';
+import { guiState } from '../state/gui.ts';
+import { type ResumePoint, SessionClient } from './client.ts';
+import type { PortLike } from './json-rpc.ts';
+import { sessionClosed, toIpcError } from './session-error.ts';
+import { applyEvent, attachment, forget, takeSnapshot } from './stores.ts';
+
+const PORT_MESSAGE: typeof SESSION_PORT_MESSAGE = 'hawser/session-port';
+/** What an event weighs besides its text, roughly. */
+const EVENT_BYTES = 120;
+
+let current: SessionClient | null = null;
+/** Where the session that is in the window was left; kept while its link is down. */
+let resume: ResumePoint | null = null;
+
+/** A request to the session that this window shows. */
+export function ask<M extends SessionMethod>(
+  method: M,
+  params: SessionRequests[M]['params'],
+): Promise<SessionRequests[M]['result']> {
+  return current ? current.request(method, params) : Promise.reject(sessionClosed());
+}
+
+function open(port: PortLike): void {
+  if (current) resume = current.resumePoint;
+  current?.close();
+  let ownId = 0;
+  const client = new SessionClient(port, {
+    attached(result, resumed) {
+      ownId = result.you.id;
+      if (!resumed) clearOutput();
+      takeSnapshot(result);
+    },
+    event({ seq, event }, live) {
+      if (live) applyEvent(event);
+      const piece = pieceOf(event, ownId);
+      show(piece, () => client.taken(seq, (piece?.text.length ?? 0) + EVENT_BYTES));
+    },
+    closed() {
+      if (current !== client) return;
+      resume = client.resumePoint;
+      current = null;
+      forget();
+    },
+  });
+  current = client;
+  onIdle(() => client.idle());
+  attachment.set({ status: 'attaching' });
+  client.attach(resume).catch((cause: unknown) => {
+    if (current === client) attachment.set({ status: 'failed', error: toIpcError(cause) });
+  });
+}
+
+export function startSession(): void {
+  window.addEventListener('message', (event) => {
+    const [port] = event.ports;
+    if (event.source === window && event.data === PORT_MESSAGE && port) open(port);
+  });
+  // A session that ended is not resumed: the next one is another.
+  guiState.subscribe(() => {
+    if (guiState.get()?.mode === 'dormant') resume = null;
+  });
+  tell('session/wantPort', undefined);
+}
