@@ -12,8 +12,8 @@ const isInteractive = () => Boolean(process.stdin.isTTY && process.stdout.isTTY)
 
 /** @param {string[]} packages */
 function command(packages) {
-  const update = haveLists() ? '' : 'sudo apt-get update && ';
-  return `${update}sudo apt-get install -y ${packages.join(' ')}`;
+  const apt = isRoot() ? 'apt-get' : 'sudo apt-get';
+  return `${haveLists() ? '' : `${apt} update && `}${apt} install -y ${packages.join(' ')}`;
 }
 
 /** @param {string} question */
