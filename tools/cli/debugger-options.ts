@@ -50,7 +50,10 @@ export interface DebuggerArguments {
 }
 
 /** @throws UsageError */
-export function parseDebuggerArguments(argv: readonly string[], specs: readonly OptionSpec[]): DebuggerArguments {
+export function parseDebuggerArguments(
+  argv: readonly string[],
+  specs: readonly OptionSpec[],
+): DebuggerArguments {
   const parsed = parseOptions(argv, specs);
   const { values } = parsed;
   const remote = values.get('remote');
@@ -59,7 +62,8 @@ export function parseDebuggerArguments(argv: readonly string[], specs: readonly 
     throw new UsageError('With -remote the target is the server’s: give no program, -p or -z.');
   }
   if (values.has('lsrcpath') && remote === undefined) throw new UsageError('-lsrcpath goes with -remote.');
-  if (remote !== undefined && values.has('noio')) throw new UsageError('-noio is for servers, not with -remote.');
+  if (remote !== undefined && values.has('noio'))
+    throw new UsageError('-noio is for servers, not with -remote.');
   return {
     server: values.get('server'),
     remote,
@@ -85,10 +89,12 @@ function targetOf({ values, rest }: ParsedOptions): TargetSpec | null {
   const core = values.get('z');
   const [program, ...args] = rest;
   if (pid !== undefined) {
-    if (core !== undefined || program !== undefined) throw new UsageError('Give one of a program, -p and -z.');
+    if (core !== undefined || program !== undefined)
+      throw new UsageError('Give one of a program, -p and -z.');
     return { kind: 'attach', pid, noninvasive: values.has('pv'), noBreak: values.has('pb') };
   }
-  if (core !== undefined) return { kind: 'core', core: resolve(core), ...(program !== undefined && { program: resolve(program) }) };
+  if (core !== undefined)
+    return { kind: 'core', core: resolve(core), ...(program !== undefined && { program: resolve(program) }) };
   if (program === undefined) return null;
   return { kind: 'launch', program, args, cwd: process.cwd() };
 }

@@ -54,7 +54,11 @@ function lookUp(name: string, specs: readonly OptionSpec[]): readonly OptionSpec
   const one = specs.find((spec) => spec.names.some((each) => matches(name, each, spec)));
   if (one) return [one];
   const letters = [...name].map((letter) =>
-    specs.find((spec) => spec.value === undefined && spec.names.some((each) => each.length === 1 && matches(letter, each, spec))),
+    specs.find(
+      (spec) =>
+        spec.value === undefined &&
+        spec.names.some((each) => each.length === 1 && matches(letter, each, spec)),
+    ),
   );
   return letters.length > 1 && letters.every((spec) => spec !== undefined) ? letters : [];
 }
@@ -65,9 +69,14 @@ function matches(word: string, name: string, spec: OptionSpec): boolean {
 
 /** The options as a help text lists them. */
 export function optionLines(specs: readonly OptionSpec[]): string {
-  const heads = specs.map((spec) => `${spec.names.map((name) => `-${name}`).join(', ')}${spec.value ? ` ${spec.value}` : ''}`);
+  const heads = specs.map(
+    (spec) => `${spec.names.map((name) => `-${name}`).join(', ')}${spec.value ? ` ${spec.value}` : ''}`,
+  );
   const width = Math.max(...heads.map((head) => head.length)) + 2;
   return specs
-    .map((spec, index) => `  ${(heads[index] ?? '').padEnd(width)}${spec.help.split('\n').join(`\n  ${' '.repeat(width)}`)}`)
+    .map(
+      (spec, index) =>
+        `  ${(heads[index] ?? '').padEnd(width)}${spec.help.split('\n').join(`\n  ${' '.repeat(width)}`)}`,
+    )
     .join('\n');
 }

@@ -103,7 +103,8 @@ export class ConsoleFront {
       output: this.#interactive ? process.stdout : undefined,
       terminal: this.#interactive,
       historySize: 1000,
-      completer: (line: string, done: (error: null, result: [string[], string]) => void) => this.#complete(line, done),
+      completer: (line: string, done: (error: null, result: [string[], string]) => void) =>
+        this.#complete(line, done),
     } as Parameters<typeof createInterface>[0]);
     readline.on('SIGINT', () => this.breakIn());
     if (this.#interactive) {
@@ -130,7 +131,8 @@ export class ConsoleFront {
   }
 
   #setLocalSourcePath(append: boolean, path: string | undefined): true {
-    if (path) this.#localSourcePath = append && this.#localSourcePath ? `${this.#localSourcePath};${path}` : path;
+    if (path)
+      this.#localSourcePath = append && this.#localSourcePath ? `${this.#localSourcePath};${path}` : path;
     this.#screen.write(`Local source search path is: ${this.#localSourcePath || '<empty>'}\n`);
     return true;
   }
@@ -182,9 +184,10 @@ export class ConsoleFront {
 
   async #leave(): Promise<void> {
     if (this.#closed) return;
-    if (this.#ended) await this.#untilClosed();
-    else if (this.#options.owner) await this.#client.request('session/end', { target: 'kill' }).catch(() => undefined);
-    else await this.#client.leave();
+    if (!this.#options.owner && !this.#ended) return this.#client.leave();
+    // End of input on the session's own console is its `q`, which knows about -pd.
+    if (!this.#ended) await this.#execute('q');
+    await this.#untilClosed();
   }
 
   #untilClosed(): Promise<void> {

@@ -1,5 +1,5 @@
-import { clearLine, cursorTo } from 'node:readline';
 import type { Interface } from 'node:readline';
+import { clearLine, cursorTo } from 'node:readline';
 
 /**
  * Where a console front writes. With a prompt on the screen, text goes above it and prompt and half-typed

@@ -1,0 +1,111 @@
+import { localIdentity } from '../engine/client/local-identity.ts';
+import { connectRemote } from '../engine/client/remote.ts';
+import { serverStartedText } from '../engine/client/transcript.ts';
+import { createGdbBackend } from '../engine/gdb/index.ts';
+import { createSession, type Session } from '../engine/session/index.ts';
+import { connectionErrors } from '../transports/errors/connection-errors.ts';
+import { toHawserError } from '../transports/errors/error.ts';
+import { type DebuggerArguments, debuggerOptions, parseDebuggerArguments } from './cli/debugger-options.ts';
+import { type OptionSpec, optionLines, UsageError } from './cli/options.ts';
+import { askPassword, givenPassword } from './cli/password.ts';
+import type { Tool } from './cli/tool.ts';
+import { version } from './cli/version.ts';
+import { ConsoleFront } from './console/console-front.ts';
+
+const options: readonly OptionSpec[] = [
+  ...debuggerOptions,
+  { names: ['noio'], help: 'a server without a console: takes no input, prints nothing' },
+];
+
+/** The console debugger: debugs by itself, serves a session, or joins one. */
+export const cdb: Tool = {
+  name: 'cdb',
+  summary: 'the console debugger: debug, be a debugging server, join a session',
+
+  help: () => `hawser cdb: the console debugger
+
+Usage:
+  hawser cdb [-server CONNECTION] [OPTIONS] PROGRAM [ARGUMENTS]
+  hawser cdb [-server CONNECTION] [OPTIONS] -p PID
+  hawser cdb [-server CONNECTION] [OPTIONS] -z CORE [PROGRAM]
+  hawser cdb -remote CONNECTION [OPTIONS]
+
+Options:
+${optionLines(options)}
+
+At its prompt .help lists the commands. Ctrl+C breaks in; on a client CTRL+B ENTER leaves. With standard
+input not a terminal, commands are read from it line by line.`,
+
+  async run(argv) {
+    const args = parseDebuggerArguments(argv, options);
+    if (args.remote !== undefined) return join(args, args.remote);
+    if (!args.target)
+      throw new UsageError('Nothing to debug: give a program, -p PID or -z CORE, or join with -remote.');
+    return host(args);
+  },
+};
+
+async function join(args: DebuggerArguments, connection: string): Promise<number> {
+  const password = await givenPassword(args.passwordFile);
+  const cancel = new AbortController();
+  const interrupted = () => cancel.abort(connectionErrors.cancelled());
+  process.once('SIGINT', interrupted);
+  const link = await connectRemote(connection, {
+    identity: localIdentity(),
+    program: version,
+    signal: cancel.signal,
+    getPassword: async () => password ?? (await askPassword(cancel.signal)),
+  }).finally(() => process.off('SIGINT', interrupted));
+  const front = new ConsoleFront(link, {
+    owner: false,
+    noio: false,
+    localSourcePath: args.localSourcePath,
+    breakOnConnect: args.start.breakOnConnect,
+    commands: args.start.commands,
+  });
+  process.on('SIGINT', () => front.breakIn());
+  for (const signal of ['SIGTERM', 'SIGHUP'] as const) process.once(signal, () => link.close());
+  const status = await front.run();
+  await link.ended;
+  return status;
+}
+
+async function host(args: DebuggerArguments): Promise<number> {
+  const session = createSession({
+    version,
+    createBackend: () => createGdbBackend({}),
+    historyCommands: args.historyCommands,
+  });
+  const atEnd = args.start.detachAtEnd ? 'detach' : 'kill';
+  for (const signal of ['SIGTERM', 'SIGHUP'] as const) process.once(signal, () => void session.end(atEnd));
+  try {
+    if (args.server !== undefined) await serve(session, args, args.server);
+    const front = new ConsoleFront(session.connectLocal(localIdentity()), {
+      owner: true,
+      noio: args.noio,
+      localSourcePath: undefined,
+      breakOnConnect: false,
+      commands: '',
+    });
+    process.on('SIGINT', () => front.breakIn());
+    let failed: unknown;
+    if (args.target) {
+      session.start(args.target, args.start).catch((error: unknown) => {
+        failed = error;
+        void session.end('kill');
+      });
+    }
+    const status = await front.run();
+    if (failed === undefined) return status;
+    process.stderr.write(`${toHawserError(failed).text}\n`);
+    return 1;
+  } finally {
+    await session.end(atEnd);
+  }
+}
+
+async function serve(session: Session, args: DebuggerArguments, connection: string): Promise<void> {
+  const password = await givenPassword(args.passwordFile);
+  const server = await session.startServer(connection, password);
+  if (!args.noio) process.stdout.write(serverStartedText([server]));
+}
