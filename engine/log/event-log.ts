@@ -85,7 +85,12 @@ export class EventLog {
     const chunk = this.#find(after + 1);
     if (!chunk) return null;
     const last = this.#lastSlice;
-    if (last && last.after === after && last.limit === limit && last.slice.last === Math.min(chunk.last, this.#head)) {
+    if (
+      last &&
+      last.after === after &&
+      last.limit === limit &&
+      last.slice.last === Math.min(chunk.last, this.#head)
+    ) {
       return last.slice;
     }
     const bytes = chunk.bytes ?? (await this.#unspool(chunk));
