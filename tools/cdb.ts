@@ -107,5 +107,5 @@ async function host(args: DebuggerArguments): Promise<number> {
 async function serve(session: Session, args: DebuggerArguments, connection: string): Promise<void> {
   const password = await givenPassword(args.passwordFile);
   const server = await session.startServer(connection, password);
-  if (!args.noio) process.stdout.write(serverStartedText([server]));
+  (args.noio ? process.stderr : process.stdout).write(serverStartedText([server]));
 }
