@@ -13,6 +13,7 @@ import type {
   ModuleInfo,
   ProcessInfo,
   Resume,
+  SignalDisposition,
   SourceLine,
   StepRecord,
   Stop,
@@ -66,6 +67,12 @@ export interface Backend {
     count: number,
     registers: readonly string[],
   ): Promise<{ readonly steps: readonly StepRecord[]; readonly stop: Stop }>;
+
+  /**
+   * What the target does with a signal (`SIGSEGV`) when it is delivered; `unknown` where that cannot be
+   * found out. Left out by a back end that never can.
+   */
+  signalDisposition?(signal: string): Promise<SignalDisposition>;
 
   process(): Promise<ProcessInfo | null>;
   threads(): Promise<readonly ThreadInfo[]>;

@@ -34,6 +34,9 @@ export interface SignalInfo {
   readonly address?: bigint;
 }
 
+/** caught: the program has a handler. */
+export type SignalDisposition = 'default' | 'ignored' | 'caught' | 'unknown';
+
 export type StopReason =
   /** Launched and stopped before the program's own code, attached, or a core file opened. */
   | 'initial'

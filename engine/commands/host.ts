@@ -71,12 +71,22 @@ export interface DebuggerLanguage {
   breakIn(): Promise<void>;
   input(text: string): void;
   complete(text: string, caret: number): { from: number; items: readonly { text: string; detail: string }[] };
+  /**
+   * Takes a copy of everything that the Command window shows, for the file of `.logopen`: the session calls
+   * it with prompts and commands, with the language's own output and with its announcements, in order.
+   */
+  logSink(text: string): void;
   /** Ends targets and back end. */
   dispose(target: 'kill' | 'detach'): Promise<void>;
 }
 
 export type TargetSpec =
-  | { readonly kind: 'launch'; readonly program: string; readonly args: readonly string[]; readonly cwd?: string }
+  | {
+      readonly kind: 'launch';
+      readonly program: string;
+      readonly args: readonly string[];
+      readonly cwd?: string;
+    }
   | {
       readonly kind: 'attach';
       readonly pid: number;

@@ -1,0 +1,82 @@
+import type { BreakpointSpec } from '../../backend/types.ts';
+import { engineErrors } from '../../errors.ts';
+import { evaluate } from '../../expressions/evaluate.ts';
+import { parseMasm } from '../../expressions/parser.ts';
+import type { CommandHost } from '../host.ts';
+import { createScope } from '../scope.ts';
+import type { DebuggerState } from '../state.ts';
+import type { Breakpoint } from './breakpoint.ts';
+
+type Where = BreakpointSpec['where'];
+
+/** Puts a breakpoint into the target; one that cannot be placed yet is left to wait for its module. */
+export async function place(state: DebuggerState, breakpoint: Breakpoint): Promise<void> {
+  if (state.kind !== 'live') return;
+  const where = await whereOf(state, breakpoint);
+  breakpoint.info = await state.target.insertBreakpoint({
+    where,
+    oneShot: breakpoint.oneShot,
+    ignoreCount: breakpoint.passes - 1,
+    pending: where.kind === 'symbol' || where.kind === 'line',
+    ...(breakpoint.thread === null ? {} : { thread: breakpoint.thread }),
+  });
+  if (!breakpoint.enabled) await state.target.enableBreakpoint(breakpoint.info.number, false);
+}
+
+/** Takes it out of the target. */
+export async function unplace(state: DebuggerState, breakpoint: Breakpoint): Promise<void> {
+  const { info } = breakpoint;
+  breakpoint.info = null;
+  if (info && state.kind === 'live') await state.target.deleteBreakpoint(info.number);
+}
+
+/** Places all of them in a target that has just been opened. */
+export async function placeAgain(state: DebuggerState, host: CommandHost): Promise<void> {
+  for (const breakpoint of state.breakpoints.all()) {
+    breakpoint.info = null;
+    await place(state, breakpoint);
+  }
+  if (state.breakpoints.all().length > 0) host.breakpointsChanged();
+}
+
+async function whereOf(state: DebuggerState, { expression, access }: Breakpoint): Promise<Where> {
+  const address = await tryAddress(state, expression);
+  if (access) {
+    if (address === null) throw engineErrors.unresolved(expression, 0);
+    return access.type === 'e'
+      ? { kind: 'hardwareExecute', address }
+      : { kind: 'data', address, size: access.size, access: access.type === 'w' ? 'w' : 'rw' };
+  }
+  return address === null ? deferred(expression) : { kind: 'address', address };
+}
+
+/** The address that an expression stands for now; null when a name in it is not known yet. */
+export async function tryAddress(state: DebuggerState, expression: string): Promise<bigint | null> {
+  const { node } = parseMasm(expression, 0, state.radix);
+  try {
+    return await evaluate(node, createScope(state), expression);
+  } catch (error) {
+    if (isUnresolved(error)) return null;
+    throw error;
+  }
+}
+
+export function isUnresolved(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && error.code === 'UNRESOLVED';
+}
+
+/** What the back end is to wait for: a name with an offset, or a line. */
+function deferred(expression: string): Where {
+  const { node } = parseMasm(expression, 0, 16);
+  if (node.kind === 'line' && node.file !== null) {
+    return { kind: 'line', file: node.file, line: node.line ?? 1 };
+  }
+  if (node.kind === 'name') return { kind: 'symbol', module: node.module, name: node.name, offset: 0n };
+  if (node.kind === 'binary' && node.operator === '+' && node.left.kind === 'name') {
+    const { left, right } = node;
+    if (right.kind === 'number') {
+      return { kind: 'symbol', module: left.module, name: left.name, offset: right.value };
+    }
+  }
+  throw engineErrors.unresolved(expression, 0);
+}

@@ -1,0 +1,93 @@
+import type { Backend } from '../backend/backend.ts';
+import type { Args } from './args.ts';
+import type { Caller, CommandHost } from './host.ts';
+import type { LogFile } from './log-file.ts';
+import type { DebuggerState } from './state.ts';
+import type { Execution, Resumption } from './stops/execution.ts';
+import type { Targets } from './targets/targets.ts';
+
+export type { Resumption };
+
+export type Family =
+  | 'Execution'
+  | 'Breakpoints'
+  | 'Threads and processes'
+  | 'Stack and locals'
+  | 'Registers and code'
+  | 'Memory'
+  | 'Symbols and types'
+  | 'Session'
+  | 'Output and help';
+
+/** What a command comes to beside its output. */
+export interface Control {
+  /** The rest of the line is not run. */
+  readonly endLine?: boolean;
+  /** The sender's front should leave. */
+  readonly leave?: boolean;
+}
+
+/** `~2`, `~*`: the threads that a command is for. */
+export interface ThreadPrefix {
+  readonly threads: readonly number[];
+  readonly all: boolean;
+}
+
+export interface CommandContext {
+  readonly state: DebuggerState;
+  readonly host: CommandHost;
+  readonly execution: Execution;
+  readonly targets: Targets;
+  readonly log: LogFile;
+  readonly caller: Caller;
+  readonly commands: readonly CommandEntry[];
+  /** As typed: `kP`, `.f+`. */
+  readonly name: string;
+  /** Null: none was given. Set only for commands with `threads: 'own'`. */
+  readonly prefix: ThreadPrefix | null;
+  /** The back end; rejects with NO_TARGET. */
+  readonly target: Backend;
+  /** Writes a line (or several) as normal output. */
+  print(text: string): void;
+  /** Evaluates the next expression of the arguments. */
+  evaluate(args: Args): Promise<bigint>;
+  /** Runs other commands as part of this one. */
+  run(commands: string): Promise<Control>;
+  /**
+   * Runs the target. Among the commands of a breakpoint it is kept for later instead, and ends their list:
+   * however often a breakpoint resumes by itself, nothing nests.
+   */
+  resume(resumption: Resumption): Promise<Control>;
+}
+
+export interface CommandEntry {
+  readonly name: string;
+  readonly aliases?: readonly string[];
+  readonly family: Family;
+  readonly syntax: readonly string[];
+  readonly summary: string;
+  readonly help: string;
+  /** An example for the reference. */
+  readonly example?: string;
+  /** any: a target, stopped; live: one that can run; none: works without. */
+  readonly needs: 'none' | 'any' | 'live';
+  /** Upper and lower case differ in its name or in the letters after it. */
+  readonly caseSensitive?: boolean;
+  /**
+   * What may follow the name without a blank: the arguments begin there. By default anything but a letter,
+   * digit or underscore.
+   */
+  readonly glue?: RegExp;
+  /** Takes everything to the end of the line, semicolons too. */
+  readonly wholeLine?: boolean;
+  /**
+   * With a thread prefix: each (the default) runs it once for each thread; own: it looks at `prefix`
+   * itself; none: refuses.
+   */
+  readonly threads?: 'each' | 'own' | 'none';
+  /** ENTER repeats the name alone: it goes on where it stopped. */
+  readonly continues?: boolean;
+  /** Has its meaning in a front (its own sources, its own screen): the session refuses it. */
+  readonly front?: boolean;
+  readonly run: (context: CommandContext, args: Args) => Promise<Control | undefined>;
+}

@@ -1,0 +1,35 @@
+import type { CommandEntry, Family } from '../entry.ts';
+
+export const FAMILIES: readonly Family[] = [
+  'Execution',
+  'Breakpoints',
+  'Threads and processes',
+  'Stack and locals',
+  'Registers and code',
+  'Memory',
+  'Symbols and types',
+  'Session',
+  'Output and help',
+];
+
+/** What `?` and `.help` print: a line for each command, by family. */
+export function helpList(commands: readonly CommandEntry[]): string {
+  const width = Math.max(...commands.map((entry) => names(entry).length));
+  const blocks = FAMILIES.map((family) => {
+    const own = commands.filter((entry) => entry.family === family);
+    const lines = own.map((entry) => `  ${names(entry).padEnd(width)}  ${entry.summary}`);
+    return [`${family}:`, ...lines].join('\n');
+  });
+  return `${blocks.join('\n\n')}\n\n.help NAME explains one command.`;
+}
+
+/** What `.help NAME` prints. */
+export function helpOf(entry: CommandEntry): string {
+  const lines = [names(entry), ...entry.syntax.map((each) => `    ${each}`), '', entry.summary, entry.help];
+  if (entry.example) lines.push('', `Example:  ${entry.example}`);
+  return lines.join('\n');
+}
+
+export function names(entry: CommandEntry): string {
+  return [entry.name, ...(entry.aliases ?? [])].join(', ');
+}

@@ -1,0 +1,82 @@
+import { engineErrors } from '../errors.ts';
+import { elfEntryPoint } from './memory/read.ts';
+import type { DebuggerState } from './state.ts';
+import { describeSignal } from './stops/signals.ts';
+
+type Read = (state: DebuggerState) => Promise<bigint | null> | bigint | null;
+
+const PAGE_SIZE = 0x1000n;
+
+/** Names of the registers that stand behind pseudo-registers, by machine. */
+const MACHINE: Readonly<Record<'x64' | 'other', Readonly<Record<'ip' | 'sp' | 'result', string>>>> = {
+  x64: { ip: 'rip', sp: 'rsp', result: 'rax' },
+  other: { ip: 'pc', sp: 'sp', result: 'x0' },
+};
+
+async function machineRegister(state: DebuggerState, role: 'ip' | 'sp' | 'result'): Promise<bigint | null> {
+  if (state.kind === 'none') return null;
+  const name = MACHINE[state.isX64 ? 'x64' : 'other'][role];
+  const values = await state.target.registers({ thread: state.thread, frame: 0 }, [name]);
+  return values.get(name) ?? null;
+}
+
+/** The instruction pointer of the current thread. */
+export async function instructionPointer(state: DebuggerState): Promise<bigint> {
+  const value = await machineRegister(state, 'ip');
+  if (value === null) throw engineErrors.noTarget();
+  return value;
+}
+
+async function currentFrame(state: DebuggerState) {
+  const frames = await state.target.frames(state.thread, state.frame + 1);
+  return frames[state.frame] ?? null;
+}
+
+async function threadBase(state: DebuggerState): Promise<bigint | null> {
+  const values = await state.target.registers({ thread: state.thread, frame: 0 }, ['fs_base']);
+  return values.get('fs_base') ?? null;
+}
+
+const PSEUDO: Readonly<Record<string, Read>> = {
+  $ip: (state) => machineRegister(state, 'ip'),
+  $eventip: async (state) => {
+    const name = MACHINE[state.isX64 ? 'x64' : 'other'].ip;
+    return (await state.target.registers({ thread: state.eventThread, frame: 0 }, [name])).get(name) ?? null;
+  },
+  $scopeip: async (state) => (await currentFrame(state))?.address ?? null,
+  $ra: async (state) => (await currentFrame(state))?.returnAddress ?? null,
+  $csp: (state) => machineRegister(state, 'sp'),
+  $retreg: (state) => machineRegister(state, 'result'),
+  $retreg64: (state) => machineRegister(state, 'result'),
+  $exp: (state) => state.lastExpression,
+  $p: (state) => state.lastDisplayed,
+  $tid: (state) => BigInt(state.threadInfo?.tid ?? 0),
+  $tpid: (state) => BigInt(state.process?.pid ?? 0),
+  $dtid: (state) => BigInt(state.thread),
+  $dpid: () => 0n,
+  $dsid: () => 0n,
+  $frame: (state) => BigInt(state.frame),
+  $dbgtime: () => BigInt(Date.now()),
+  $ptrsize: (state) => BigInt(state.pointerSize),
+  $pagesize: () => PAGE_SIZE,
+  // Linux has no environment block of a thread; what stands at its thread pointer comes closest.
+  $thread: threadBase,
+  $teb: threadBase,
+  $exentry: async (state) => {
+    const [main] = await state.modules();
+    return main ? elfEntryPoint(state.target, main.start) : null;
+  },
+  $exr_chance: (state) => (state.pending ? (state.pending.chance === 'first' ? 1n : 0n) : null),
+  $exr_code: (state) => (state.pending ? BigInt(describeSignal(state.pending.signal).code) : null),
+};
+
+/** In lower case, with the dollar sign. Null: there is none, or it has no value now. */
+export async function pseudoRegister(state: DebuggerState, name: string): Promise<bigint | null> {
+  const number = Number(/^\$t(\d{1,2})$/.exec(name)?.[1] ?? Number.NaN);
+  if (number < state.temporaries.length) return state.temporaries[number] ?? null;
+  const breakpoint = /^\$bp(\d+)$/.exec(name)?.[1];
+  if (breakpoint !== undefined) return state.breakpoints.get(Number(breakpoint))?.info?.address ?? 0n;
+  const read = Object.hasOwn(PSEUDO, name) ? PSEUDO[name] : undefined;
+  if (!read || (state.kind === 'none' && !/^\$(exp|p|dbgtime|pagesize|ptrsize)$/.test(name))) return null;
+  return read(state);
+}
