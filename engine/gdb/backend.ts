@@ -1,0 +1,387 @@
+import type { Backend } from '../backend/backend.ts';
+import type {
+  AttachOptions,
+  BackendEvent,
+  BreakpointInfo,
+  BreakpointSpec,
+  Capabilities,
+  Context,
+  CoreOptions,
+  Frame,
+  Instruction,
+  LaunchOptions,
+  MemoryBlock,
+  ModuleInfo,
+  ProcessInfo,
+  Resume,
+  SourceLine,
+  Stop,
+  SymbolHit,
+  SymbolInfo,
+  ThreadInfo,
+  TypedValue,
+  TypeInfo,
+  Variable,
+} from '../backend/types.ts';
+import { engineErrors } from '../errors.ts';
+import { argumentsOf, executableOf } from './checks.ts';
+import { GdbCore, type GdbOptions } from './core.ts';
+import type { CoreNotes } from './elf.ts';
+import { disassemble, disassembleBefore, readMemory, writeMemory } from './memory.ts';
+import { quote } from './mi/quote.ts';
+import { fromHex } from './parts.ts';
+import { type Recording, stepRecording } from './recording.ts';
+import { readFrames } from './stack.ts';
+import { describeValue, findSymbols, findType, findTypes, readVariables } from './symbols/queries.ts';
+import { attach, launch, openCore } from './target.ts';
+
+/** A GDB of our own, ready for a target. Rejects with GDB_MISSING where there is none. */
+export async function createGdbBackend(options: GdbOptions = {}): Promise<GdbBackend> {
+  return new GdbBackend(await GdbCore.open(options));
+}
+
+/**
+ * GDB as the engine. GDB runs its target synchronously, which makes stepping fast: while the target runs GDB
+ * answers nothing, and SIGINT to GDB breaks in.
+ */
+export class GdbBackend implements Backend {
+  readonly #core: GdbCore;
+  #notes: CoreNotes | null = null;
+  #program = '';
+  #args: readonly string[] = [];
+  #disposed: Promise<void> | null = null;
+
+  constructor(core: GdbCore) {
+    this.#core = core;
+  }
+
+  get capabilities(): Capabilities {
+    const { helper, terminal, kind } = this.#core;
+    const run = kind === 'core' ? 'a core file cannot be resumed' : true;
+    return {
+      python: helper.state,
+      run,
+      hardwareBreakpoints: run,
+      input: typeof terminal === 'string' ? terminal : run,
+    };
+  }
+
+  get version(): string {
+    return this.#core.version;
+  }
+
+  get architecture(): string {
+    return this.#core.architecture;
+  }
+
+  /** GDB's own process. */
+  get gdbPid(): number {
+    return this.#core.connection.pid;
+  }
+
+  onEvent(listener: (event: BackendEvent) => void): () => void {
+    return this.#core.onEvent(listener);
+  }
+
+  async launch(options: LaunchOptions): Promise<Stop> {
+    const core = this.#core;
+    core.forget();
+    core.kind = 'launched';
+    const tty = typeof core.terminal === 'string' ? null : core.terminal.name;
+    try {
+      const stop = await launch(core, core.runner, options, tty, core.environment);
+      this.#program = options.program;
+      this.#args = options.args;
+      if (stop.thread !== null) await this.#learnTarget();
+      return stop;
+    } catch (error) {
+      core.kind = 'none';
+      throw error;
+    }
+  }
+
+  async attach(options: AttachOptions): Promise<Stop> {
+    const core = this.#core;
+    core.forget();
+    core.kind = 'attached';
+    try {
+      await attach(core, options, this.gdbPid);
+    } catch (error) {
+      core.kind = 'none';
+      core.forget();
+      throw error;
+    }
+    core.pid = options.pid;
+    this.#program = executableOf(options.pid);
+    this.#args = argumentsOf(options.pid);
+    await this.threads();
+    await this.#learnTarget();
+    return { reason: 'initial', thread: 0, breakpoints: [] };
+  }
+
+  async openCore(options: CoreOptions): Promise<Stop> {
+    const core = this.#core;
+    core.forget();
+    const { stop, notes, program } = await openCore(core, options);
+    core.kind = 'core';
+    core.pid = 0;
+    this.#notes = notes;
+    this.#program = program ?? notes?.command ?? '';
+    this.#args = notes ? notes.args.split(' ').slice(1) : [];
+    await this.threads();
+    await this.#learnTarget();
+    return stop;
+  }
+
+  async detach(): Promise<void> {
+    this.#needTarget();
+    await this.#core.send(this.#core.kind === 'core' ? '-target-disconnect' : '-target-detach');
+    this.#leave();
+  }
+
+  async kill(): Promise<void> {
+    this.#needTarget();
+    await this.#core.console(this.#core.kind === 'core' ? 'detach' : 'kill');
+    this.#leave();
+  }
+
+  async resume(how: Resume): Promise<Stop> {
+    this.#needRunnable();
+    this.#core.emit({ type: 'running' });
+    return this.#core.runner.resume(how);
+  }
+
+  async interrupt(): Promise<void> {
+    this.#core.runner.interrupt();
+  }
+
+  async stepRecording(thread: number, count: number, registers: readonly string[]): Promise<Recording> {
+    this.#needRunnable();
+    return stepRecording(this.#core, this.#core.runner, thread, count, registers);
+  }
+
+  async process(): Promise<ProcessInfo | null> {
+    if (this.#core.kind === 'none') return null;
+    const pid = this.#core.pid || this.#notes?.pid || 0;
+    return { pid, executable: this.#program, args: this.#args };
+  }
+
+  async threads(): Promise<readonly ThreadInfo[]> {
+    this.#needTarget();
+    const rows = await this.#core.helper.call<[number, number, string, boolean][]>('threads');
+    const all = rows.map(([gdb, tid, name, running]) => ({
+      index: this.#core.threads.index(String(gdb)),
+      tid,
+      name,
+      running,
+    }));
+    return all.sort((a, b) => a.index - b.index);
+  }
+
+  async frames(thread: number, limit: number, withArgs = false): Promise<readonly Frame[]> {
+    this.#needTarget();
+    return readFrames(this.#core, this.#core.modules, thread, limit, withArgs);
+  }
+
+  async registers(context: Context, names: readonly string[]): Promise<ReadonlyMap<string, bigint>> {
+    this.#needTarget();
+    const parameters = { ...this.#context(context), names };
+    const values = await this.#core.helper.call<(string | null)[]>('registers', parameters);
+    const map = new Map<string, bigint>();
+    for (const [at, value] of values.entries()) {
+      const name = names[at];
+      if (name !== undefined && value !== null) map.set(name, fromHex(value));
+    }
+    return map;
+  }
+
+  async writeRegister(context: Context, name: string, value: bigint): Promise<void> {
+    this.#needTarget();
+    await this.#core.helper.call('write_register', {
+      ...this.#context(context),
+      name,
+      value: value.toString(),
+    });
+  }
+
+  async registerNames(): Promise<readonly string[]> {
+    this.#needTarget();
+    return (await this.#core.helper.call<{ names: string[] }>('register_names')).names;
+  }
+
+  async readMemory(address: bigint, length: number): Promise<MemoryBlock> {
+    this.#needTarget();
+    return readMemory(this.#core, address, length);
+  }
+
+  async writeMemory(address: bigint, bytes: Uint8Array): Promise<void> {
+    this.#needRunnable();
+    await writeMemory(this.#core, address, bytes);
+  }
+
+  async disassemble(address: bigint, count: number): Promise<readonly Instruction[]> {
+    this.#needTarget();
+    return disassemble(this.#core, address, count);
+  }
+
+  async disassembleBefore(address: bigint, count: number): Promise<readonly Instruction[]> {
+    this.#needTarget();
+    const symbol = await this.#core.modules.symbolize(address - 1n);
+    return disassembleBefore(this.#core, address, count, symbol?.address ?? null);
+  }
+
+  async modules(): Promise<readonly ModuleInfo[]> {
+    if (this.#core.kind === 'none') return [];
+    return (await this.#core.modules.list()).map((module) => module.info);
+  }
+
+  async symbolize(addresses: readonly bigint[]): Promise<readonly (SymbolHit | null)[]> {
+    this.#needTarget();
+    const hits: (SymbolHit | null)[] = [];
+    for (const address of addresses) hits.push(await this.#core.modules.symbolize(address));
+    return hits;
+  }
+
+  async symbolAfter(address: bigint): Promise<SymbolHit | null> {
+    this.#needTarget();
+    return this.#core.modules.symbolAfter(address);
+  }
+
+  async lines(addresses: readonly bigint[]): Promise<readonly (SourceLine | null)[]> {
+    this.#needTarget();
+    const parameters = { addresses: addresses.map((address) => address.toString(16)) };
+    const rows = await this.#core.helper.call<([string, number] | null)[]>('lines', parameters);
+    return rows.map((row) => (row ? { file: row[0], line: row[1] } : null));
+  }
+
+  async addressesOfLine(file: string, line: number): Promise<readonly bigint[]> {
+    this.#needTarget();
+    return (await this.#core.helper.call<string[]>('addresses_of_line', { file, line })).map(fromHex);
+  }
+
+  async resolveSymbol(module: string | null, name: string, context: Context | null): Promise<bigint | null> {
+    this.#needTarget();
+    if (module === null && context !== null) {
+      const parameters = { ...this.#context(context), name };
+      const local = await this.#core.helper.call<string | null>('local_address', parameters);
+      if (local !== null) return fromHex(local);
+    }
+    return this.#core.modules.addressOf(module, name);
+  }
+
+  async findSymbols(
+    modulePattern: string,
+    namePattern: string,
+    limit: number,
+  ): Promise<readonly SymbolInfo[]> {
+    this.#needTarget();
+    return findSymbols(this.#core, this.#core.modules, modulePattern, namePattern, limit);
+  }
+
+  async locals(context: Context): Promise<readonly Variable[]> {
+    this.#needTarget();
+    return readVariables(this.#core, this.#core.modules, this.#context(context));
+  }
+
+  async findType(_module: string | null, name: string): Promise<TypeInfo | null> {
+    this.#needTarget();
+    return findType(this.#core, name);
+  }
+
+  async findTypes(_modulePattern: string, namePattern: string, limit: number): Promise<readonly string[]> {
+    this.#needTarget();
+    return findTypes(this.#core, namePattern, limit);
+  }
+
+  async readValue(type: string, address: bigint, depth: number): Promise<TypedValue> {
+    this.#needTarget();
+    const parameters = { type, address: address.toString(16), depth };
+    return describeValue(this.#core, this.#core.modules, 'read_value', parameters);
+  }
+
+  async evaluate(expression: string, context: Context, depth: number): Promise<TypedValue> {
+    this.#needTarget();
+    const parameters = { expression, ...this.#context(context), depth };
+    return describeValue(this.#core, this.#core.modules, 'evaluate', parameters);
+  }
+
+  async insertBreakpoint(spec: BreakpointSpec): Promise<BreakpointInfo> {
+    this.#needRunnable();
+    return this.#core.breakpoints.insert(spec);
+  }
+
+  async deleteBreakpoint(number: number): Promise<void> {
+    await this.#core.breakpoints.delete(number);
+  }
+
+  async enableBreakpoint(number: number, enabled: boolean): Promise<void> {
+    await this.#core.breakpoints.enable(number, enabled);
+  }
+
+  breakpoints(): readonly BreakpointInfo[] {
+    return this.#core.breakpoints.all();
+  }
+
+  writeInput(text: string): void {
+    const { terminal } = this.#core;
+    if (typeof terminal === 'string') throw engineErrors.unsupported('Input to the target', terminal);
+    terminal.write(text);
+  }
+
+  /** The front that shows the target's output is behind: the target's writes block until it has caught up. */
+  pauseOutput(): void {
+    if (typeof this.#core.terminal !== 'string') this.#core.terminal.pause();
+  }
+
+  resumeOutput(): void {
+    if (typeof this.#core.terminal !== 'string') this.#core.terminal.resume();
+  }
+
+  async setSymbolPath(path: readonly string[]): Promise<void> {
+    const folders = ['/usr/lib/debug', ...path].join(':');
+    await this.#core.console(`set debug-file-directory ${folders}`);
+    await this.#core.console(`set solib-search-path ${path.join(':')}`);
+    this.#core.modules.clear();
+  }
+
+  async setSourcePath(path: readonly string[]): Promise<void> {
+    await this.#core.send(`-environment-directory -r ${path.map(quote).join(' ')}`);
+  }
+
+  async raw(command: string): Promise<string> {
+    const output = await this.#core.capture(command);
+    // It may have done anything: loaded symbols, switched threads.
+    this.#core.modules.clear();
+    return output;
+  }
+
+  dispose(): Promise<void> {
+    this.#disposed ??= this.#core.dispose();
+    return this.#disposed;
+  }
+
+  #context(context: Context): { thread: number; frame: number } {
+    return { thread: this.#core.gdbThread(context.thread), frame: context.frame };
+  }
+
+  async #learnTarget(): Promise<void> {
+    if (this.#core.helper.state !== true) return;
+    const { architecture } = await this.#core.helper.call<{ architecture: string }>('register_names');
+    this.#core.architecture = architecture.replace(/^i386:/, '').replace(/:intel$/, '');
+  }
+
+  #needTarget(): void {
+    if (this.#core.runner.running) throw engineErrors.targetRunning();
+    if (this.#core.kind === 'none') throw engineErrors.noTarget();
+  }
+
+  #needRunnable(): void {
+    this.#needTarget();
+    if (this.#core.kind === 'core') throw engineErrors.coreCannotRun();
+  }
+
+  #leave(): void {
+    this.#core.kind = 'none';
+    this.#core.forget();
+  }
+}

@@ -1,0 +1,209 @@
+import type { BackendEvent, BreakpointInfo, BreakpointSpec } from '../backend/types.ts';
+import { engineErrors } from '../errors.ts';
+import type { MiTuple, MiValue } from './mi/parser.ts';
+import { quote } from './mi/quote.ts';
+import { address, asTuple, list, text, tuple } from './mi/values.ts';
+import type { Engine } from './parts.ts';
+import type { RawStop } from './stops.ts';
+import type { Modules } from './symbols/modules.ts';
+
+interface Entry {
+  readonly number: number;
+  readonly spec: BreakpointSpec;
+  /** GDB's number; null while Hawser's helper waits for the module. */
+  gdb: number | null;
+  info: BreakpointInfo;
+}
+
+const SIZES: Readonly<Record<number, string>> = {
+  1: 'unsigned char',
+  2: 'unsigned short',
+  4: 'unsigned int',
+  8: 'unsigned long long',
+};
+
+/**
+ * Breakpoints under numbers of our own: one on a symbol of a module not loaded yet has none in GDB, because
+ * GDB's own pending ones would stop behind the function's prologue.
+ */
+export class Breakpoints {
+  readonly #engine: Engine;
+  readonly #modules: Modules;
+  readonly #emit: (event: BackendEvent) => void;
+  readonly #entries = new Map<number, Entry>();
+  /** Breakpoints that the helper is about to insert, by address. */
+  readonly #resolved = new Map<bigint, number[]>();
+  #next = 1;
+
+  constructor(engine: Engine, modules: Modules, emit: (event: BackendEvent) => void) {
+    this.#engine = engine;
+    this.#modules = modules;
+    this.#emit = emit;
+  }
+
+  all(): readonly BreakpointInfo[] {
+    return [...this.#entries.values()].map((entry) => entry.info);
+  }
+
+  async insert(spec: BreakpointSpec): Promise<BreakpointInfo> {
+    const number = this.#next;
+    const entry = (await this.#insertNow(number, spec)) ?? (await this.#insertPending(number, spec));
+    this.#next += 1;
+    this.#entries.set(number, entry);
+    return entry.info;
+  }
+
+  async delete(number: number): Promise<void> {
+    const entry = this.#entry(number);
+    if (entry.gdb === null) await this.#engine.helper.call('drop_pending', { number });
+    else await this.#engine.send(`-break-delete ${entry.gdb}`);
+    this.#entries.delete(number);
+  }
+
+  async enable(number: number, enabled: boolean): Promise<void> {
+    const entry = this.#entry(number);
+    if (entry.gdb !== null) {
+      await this.#engine.send(`-break-${enabled ? 'enable' : 'disable'} ${entry.gdb}`);
+    } else if (enabled) await this.#engine.helper.call('add_pending', pendingParameters(number, entry.spec));
+    else await this.#engine.helper.call('drop_pending', { number });
+  }
+
+  /** Our numbers of what a stop names; one-shot ones are gone after it. */
+  async hit(raw: RawStop): Promise<readonly number[]> {
+    const watch = ['wpt', 'hw-rwpt', 'hw-awpt'].map((name) => text(tuple(raw.values, name), 'number'));
+    const named = [text(raw.values, 'bkptno'), ...watch].filter((number) => number !== '');
+    const found: number[] = [];
+    for (const entry of [...this.#entries.values()]) {
+      if (entry.gdb === null || !named.includes(String(entry.gdb))) continue;
+      found.push(entry.number);
+      if (entry.spec.oneShot) await this.#spent(entry);
+    }
+    return found;
+  }
+
+  /** `=breakpoint-created`, `-modified`, `-deleted`. */
+  onNotify(name: string, values: MiTuple): void {
+    const bkpt = tuple(values, 'bkpt');
+    const number = Number(text(bkpt, 'number'));
+    if (name === 'breakpoint-created') this.#created(number, bkpt);
+    if (name !== 'breakpoint-modified' && name !== 'breakpoint-created') return;
+    const entry = [...this.#entries.values()].find((one) => one.gdb === number);
+    if (!entry) return;
+    entry.info = describe(entry.number, bkpt, values);
+    this.#emit({ type: 'breakpointChanged', breakpoint: entry.info });
+  }
+
+  /** The helper resolves a pending one; GDB's own number follows in `=breakpoint-created`. */
+  onResolved(number: number, at: bigint): void {
+    this.#resolved.set(at, [...(this.#resolved.get(at) ?? []), number]);
+  }
+
+  /** Whether anything waits for a module. */
+  get pending(): boolean {
+    return [...this.#entries.values()].some((entry) => entry.gdb === null);
+  }
+
+  #created(gdb: number, bkpt: MiTuple): void {
+    const at = address(bkpt, 'addr');
+    const number = at === null ? undefined : this.#resolved.get(at)?.shift();
+    const entry = number === undefined ? undefined : this.#entries.get(number);
+    if (entry) entry.gdb = gdb;
+  }
+
+  async #spent(entry: Entry): Promise<void> {
+    this.#entries.delete(entry.number);
+    // GDB has deleted its temporary breakpoints by itself; watchpoints cannot be temporary.
+    if (entry.spec.where.kind === 'data') await this.#engine.send(`-break-delete ${entry.gdb}`);
+  }
+
+  async #insertNow(number: number, spec: BreakpointSpec): Promise<Entry | null> {
+    const { where } = spec;
+    if (where.kind === 'data') return this.#insertData(number, spec, where);
+    const at = await this.#location(where);
+    if (at === null) return null;
+    const { values } = await this.#engine.send(`-break-insert ${this.#options(spec)} ${at}`);
+    const bkpt = tuple(values, 'bkpt');
+    return { number, spec, gdb: Number(text(bkpt, 'number')), info: describe(number, bkpt, values) };
+  }
+
+  async #location(where: BreakpointSpec['where']): Promise<string | null> {
+    if (where.kind === 'line') return `-f --source ${quote(where.file)} --line ${where.line}`;
+    if (where.kind === 'symbol') {
+      const at = await this.#modules.addressOf(where.module, where.name);
+      return at === null ? null : `*0x${(at + where.offset).toString(16)}`;
+    }
+    return `*0x${where.address.toString(16)}`;
+  }
+
+  #options(spec: BreakpointSpec): string {
+    const options: string[] = [];
+    if (spec.oneShot) options.push('-t');
+    if (spec.where.kind === 'hardwareExecute') options.push('-h');
+    if (spec.thread !== undefined) options.push(`-p ${this.#engine.gdbThread(spec.thread)}`);
+    if (spec.ignoreCount) options.push(`-i ${spec.ignoreCount}`);
+    return options.join(' ');
+  }
+
+  async #insertData(
+    number: number,
+    spec: BreakpointSpec,
+    where: { address: bigint; size: number; access: 'w' | 'r' | 'rw' },
+  ): Promise<Entry> {
+    const type = SIZES[where.size];
+    if (!type)
+      throw engineErrors.unsupported('A data breakpoint of this size', 'it watches 1, 2, 4 or 8 bytes');
+    const command = { w: 'watch', r: 'rwatch', rw: 'awatch' }[where.access];
+    const thread = spec.thread === undefined ? null : this.#engine.gdbThread(spec.thread);
+    const expression = `*(${type} *) 0x${where.address.toString(16)}`;
+    const gdb = await this.#engine.helper.call<number>('add_watch', { command, expression, thread });
+    if (spec.ignoreCount) await this.#engine.send(`-break-after ${gdb} ${spec.ignoreCount}`);
+    const info = { number, address: where.address, locations: [where.address], source: null, hits: 0 };
+    return { number, spec, gdb, info };
+  }
+
+  async #insertPending(number: number, spec: BreakpointSpec): Promise<Entry> {
+    const { where } = spec;
+    if (where.kind !== 'symbol' || !spec.pending) {
+      const name = where.kind === 'symbol' ? where.name : '';
+      throw engineErrors.unresolved(name, 0);
+    }
+    await this.#engine.helper.call('add_pending', pendingParameters(number, spec));
+    return { number, spec, gdb: null, info: { number, address: null, locations: [], source: null, hits: 0 } };
+  }
+
+  #entry(number: number): Entry {
+    const entry = this.#entries.get(number);
+    if (!entry) throw engineErrors.badArgument(`There is no breakpoint ${number}`, 0);
+    return entry;
+  }
+}
+
+function pendingParameters(number: number, spec: BreakpointSpec): Record<string, unknown> {
+  const { where } = spec;
+  if (where.kind !== 'symbol') return { number };
+  return {
+    number,
+    module: where.module,
+    name: where.name,
+    offset: Number(where.offset),
+    one_shot: spec.oneShot ?? false,
+    ignore: spec.ignoreCount ?? 0,
+  };
+}
+
+/** `bkpt={…}`, with the locations of a breakpoint that has several in it or beside it. */
+function describe(number: number, bkpt: MiTuple, around: MiTuple): BreakpointInfo {
+  const beside = Object.keys(around).filter((name) => /^\d+$/.test(name));
+  const several: MiValue[] = [...list(bkpt, 'locations'), ...beside.map((name) => around[name] ?? '')];
+  const places = several.length > 0 ? several.map(asTuple) : [bkpt];
+  const found = places.filter((place) => address(place, 'addr') !== null);
+  const first = found[0];
+  const line = Number(first ? text(first, 'line') : '');
+  return {
+    number,
+    address: first ? address(first, 'addr') : null,
+    locations: found.map((place) => address(place, 'addr') ?? 0n),
+    source: first && line > 0 ? { file: text(first, 'fullname') || text(first, 'file'), line } : null,
+    hits: Number(text(bkpt, 'times')) || 0,
+  };
+}

@@ -1,0 +1,211 @@
+import { isAscii } from 'node:buffer';
+import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process';
+import { engineErrors } from '../../errors.ts';
+import { type MiRecord, type MiTuple, parseRecord } from './parser.ts';
+import { text } from './values.ts';
+
+export interface MiOptions {
+  readonly gdb: string;
+  readonly cwd?: string;
+  readonly env: NodeJS.ProcessEnv;
+}
+
+export interface MiListener {
+  /** Asynchronous records: `*stopped`, `=library-loaded`, … */
+  async(kind: 'exec' | 'status' | 'notify', name: string, values: MiTuple): void;
+  stream(kind: 'console' | 'target' | 'log', text: string): void;
+  /** GDB ended without {@link MiConnection.close}; every request has been rejected by then. */
+  died(detail: string): void;
+}
+
+export interface MiResult {
+  /** `done`, `running`, `connected`, `exit`. */
+  readonly name: string;
+  readonly values: MiTuple;
+}
+
+interface Pending {
+  readonly command: string;
+  resolve(result: MiResult): void;
+  reject(error: Error): void;
+}
+
+/** Longest record taken: a 64 MiB memory block in hexadecimal and some. */
+const MAX_RECORD = 160 * 1024 * 1024;
+/** What is kept of GDB's standard error, to say why it died. */
+const MAX_STDERR = 4096;
+
+/** A GDB process of our own, spoken to in MI3. */
+export class MiConnection {
+  readonly #child: ChildProcessWithoutNullStreams;
+  readonly #listener: MiListener;
+  readonly #pending = new Map<number, Pending>();
+  readonly #ended: Promise<void>;
+  #token = 0;
+  #chunks: Buffer[] = [];
+  #buffered = 0;
+  #stderr = '';
+  #closing = false;
+  #dead: Error | null = null;
+  #writable: Promise<void> = Promise.resolve();
+
+  private constructor(child: ChildProcessWithoutNullStreams, listener: MiListener) {
+    this.#child = child;
+    this.#listener = listener;
+    child.stdout.on('data', (chunk: Buffer) => this.#data(chunk));
+    child.stderr.on('data', (chunk: Buffer) => {
+      this.#stderr = (this.#stderr + chunk.toString('utf8')).slice(-MAX_STDERR);
+    });
+    // A write to a GDB that has just died; its end is told by `close`.
+    child.stdin.on('error', () => {});
+    this.#ended = new Promise((resolve) => {
+      child.once('close', (code, signal) => {
+        this.#end(signal ? `It was ended by ${signal}.` : `Its exit status was ${code}.`);
+        resolve();
+      });
+    });
+  }
+
+  /** Rejects with GDB_MISSING where there is no such program. */
+  static async open(options: MiOptions, listener: MiListener): Promise<MiConnection> {
+    const child = spawn(options.gdb, ['--nx', '--quiet', '--interpreter=mi3'], {
+      stdio: ['pipe', 'pipe', 'pipe'],
+      env: options.env,
+      // A terminal's Ctrl+C is for the front, which breaks in by itself; it must not reach GDB as well.
+      detached: true,
+      ...(options.cwd === undefined ? {} : { cwd: options.cwd }),
+    });
+    await new Promise<void>((resolve, reject) => {
+      child.once('spawn', resolve);
+      child.once('error', () => reject(engineErrors.gdbMissing(options.gdb)));
+    });
+    child.on('error', () => {});
+    return new MiConnection(child, listener);
+  }
+
+  get pid(): number {
+    return this.#child.pid ?? 0;
+  }
+
+  get alive(): boolean {
+    return this.#dead === null;
+  }
+
+  /** Sends a command (`-exec-run`) and answers its result record; `^error` rejects with code GDB. */
+  send(command: string): Promise<MiResult> {
+    if (this.#dead) return Promise.reject(this.#dead);
+    this.#token += 1;
+    const token = this.#token;
+    return new Promise((resolve, reject) => {
+      this.#pending.set(token, { command, resolve, reject });
+      this.#write(`${token}${command}\n`);
+    });
+  }
+
+  /** SIGINT, as Ctrl+C in GDB's own terminal would be. */
+  interrupt(): void {
+    if (this.alive) this.#child.kill('SIGINT');
+  }
+
+  /** Ends GDB: orderly, then by SIGTERM, then by SIGKILL. */
+  async close(patience = 1000): Promise<void> {
+    this.#closing = true;
+    if (this.alive) this.send('-gdb-exit').catch(() => {});
+    if (await this.#endsWithin(patience)) return;
+    this.#child.kill('SIGTERM');
+    if (await this.#endsWithin(patience)) return;
+    this.#child.kill('SIGKILL');
+    await this.#ended;
+  }
+
+  async #endsWithin(milliseconds: number): Promise<boolean> {
+    let timer: NodeJS.Timeout | undefined;
+    const late = new Promise<boolean>((resolve) => {
+      timer = setTimeout(() => resolve(false), milliseconds);
+    });
+    const ended = await Promise.race([this.#ended.then(() => true), late]);
+    clearTimeout(timer);
+    return ended;
+  }
+
+  #write(line: string): void {
+    const stdin = this.#child.stdin;
+    if (!stdin.writableNeedDrain) {
+      stdin.write(line);
+      return;
+    }
+    this.#writable = this.#writable.then(
+      () =>
+        new Promise((resolve) => {
+          if (stdin.destroyed) return resolve();
+          if (stdin.write(line)) return resolve();
+          stdin.once('drain', resolve);
+          stdin.once('close', resolve);
+        }),
+    );
+  }
+
+  #data(chunk: Buffer): void {
+    let from = 0;
+    for (let end = chunk.indexOf(10); end !== -1; end = chunk.indexOf(10, from)) {
+      this.#line(this.#join(chunk.subarray(from, end)));
+      from = end + 1;
+    }
+    if (from === chunk.length) return;
+    const rest = chunk.subarray(from);
+    this.#chunks.push(rest);
+    this.#buffered += rest.length;
+    if (this.#buffered > MAX_RECORD) this.#broken('it sent a record without end');
+  }
+
+  #join(last: Buffer): Buffer {
+    if (this.#chunks.length === 0) return last;
+    const line = Buffer.concat([...this.#chunks, last]);
+    this.#chunks = [];
+    this.#buffered = 0;
+    return line;
+  }
+
+  #line(bytes: Buffer): void {
+    const line = bytes.toString(isAscii(bytes) ? 'latin1' : 'utf8').replace(/\r$/, '');
+    if (line === '') return;
+    let record: MiRecord;
+    try {
+      record = parseRecord(line);
+    } catch {
+      // Without a terminal of its own a target writes here too; no record is lost by passing it on.
+      this.#listener.stream('target', `${line}\n`);
+      return;
+    }
+    this.#record(record);
+  }
+
+  #record(record: MiRecord): void {
+    if (record.kind === 'prompt') return;
+    if (record.kind === 'result') this.#result(record.token, record.name, record.values);
+    else if ('text' in record) this.#listener.stream(record.kind, record.text);
+    else this.#listener.async(record.kind, record.name, record.values);
+  }
+
+  #result(token: number | null, name: string, values: MiTuple): void {
+    const pending = token === null ? undefined : this.#pending.get(token);
+    if (!pending || token === null) return;
+    this.#pending.delete(token);
+    if (name === 'error') pending.reject(engineErrors.gdb(text(values, 'msg'), pending.command));
+    else pending.resolve({ name, values });
+  }
+
+  #broken(why: string): void {
+    this.#stderr = `${why}\n`;
+    this.#chunks = [];
+    this.#child.kill('SIGKILL');
+  }
+
+  #end(how: string): void {
+    const detail = `${how} ${this.#stderr.trim().split('\n').at(-1) ?? ''}`.trim();
+    this.#dead = engineErrors.engineDied(detail);
+    for (const pending of this.#pending.values()) pending.reject(this.#dead);
+    this.#pending.clear();
+    if (!this.#closing) this.#listener.died(detail);
+  }
+}

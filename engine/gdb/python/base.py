@@ -1,0 +1,76 @@
+# Hawser's half inside GDB: one MI command, `-hawser METHOD JSON`, whose methods answer whole questions in one
+# round trip. The parts of this folder are joined into one file and loaded once. GDB 12 or newer.
+import gdb
+import json
+import os
+import re
+
+METHODS = {}
+
+
+def method(function):
+    METHODS[function.__name__] = function
+    return function
+
+
+class HawserCommand(gdb.MICommand):
+    def __init__(self):
+        super().__init__('-hawser')
+
+    def invoke(self, argv):
+        arguments = json.loads(argv[1]) if len(argv) > 1 else {}
+        return {'json': json.dumps(METHODS[argv[0]](**arguments), separators=(',', ':'))}
+
+
+def end_with_parent():
+    # GDB does not see its input end while the target runs, so the kernel is asked to tell it of our end.
+    try:
+        import ctypes
+        ctypes.CDLL(None).prctl(1, 15)
+    except Exception:
+        pass
+
+
+# A name that stays the same from one load to the next, so that a helper loaded twice is registered once.
+if not hasattr(gdb, 'hawser_loaded'):
+    gdb.hawser_loaded = True
+    HawserCommand()
+    end_with_parent()
+
+
+def unsigned(value, bits=64):
+    return int(value) & ((1 << bits) - 1)
+
+
+def to_hex(value):
+    return '%x' % unsigned(value)
+
+
+def select_thread(number):
+    # GDB's global number; None leaves the selection as it is.
+    if number is None:
+        return
+    current = gdb.selected_thread()
+    if current is not None and current.global_num == number:
+        return
+    for thread in gdb.selected_inferior().threads():
+        if thread.global_num == number:
+            thread.switch()
+            return
+    raise gdb.GdbError('There is no such thread.')
+
+
+def frame_at(thread, level):
+    select_thread(thread)
+    frame = gdb.newest_frame()
+    while level > 0:
+        frame = frame.older()
+        if frame is None:
+            raise gdb.GdbError('There is no such frame.')
+        level -= 1
+    frame.select()
+    return frame
+
+
+def quoted_file(name):
+    return '"%s"' % name.replace('\\', '\\\\').replace('"', '\\"')

@@ -1,0 +1,158 @@
+# Threads, frames and registers.
+
+
+@method
+def threads():
+    answer = []
+    for thread in gdb.selected_inferior().threads():
+        pid, lwp, tid = thread.ptid
+        answer.append([thread.global_num, lwp or tid or pid, thread.name or '', bool(thread.is_running())])
+    answer.sort()
+    return answer
+
+
+@method
+def process():
+    inferior = gdb.selected_inferior()
+    return {'pid': inferior.pid, 'file': gdb.current_progspace().filename or ''}
+
+
+def stack_pointer_name(architecture):
+    name = architecture.name()
+    if name.startswith('i386:x86-64'):
+        return 'rsp'
+    return 'esp' if name.startswith('i386') else 'sp'
+
+
+@method
+def frames(thread, limit, args=False):
+    select_thread(thread)
+    frame = gdb.newest_frame()
+    pointer = stack_pointer_name(frame.architecture())
+    answer = []
+    table = Types()
+    while frame is not None and len(answer) < limit:
+        answer.append(describe_frame(frame, pointer, args, table))
+        try:
+            frame = frame.older()
+        except gdb.error:
+            break
+    # The caller of the last frame shown gives that frame its return address.
+    end = None
+    if frame is not None:
+        end = next_real(frame)
+    return {'frames': answer, 'end': None if end is None else to_hex(end.pc()), 'types': table.rows}
+
+
+def next_real(frame):
+    try:
+        while frame is not None and frame.type() == gdb.INLINE_FRAME:
+            frame = frame.older()
+    except gdb.error:
+        return None
+    return frame
+
+
+def describe_frame(frame, pointer, args, table):
+    inlined = frame.type() == gdb.INLINE_FRAME
+    row = {'pc': to_hex(frame.pc())}
+    if inlined:
+        row['i'] = frame.name() or ''
+        function = frame.function()
+        if function is not None and function.symtab is not None:
+            block = frame.block()
+            while block.function is None:
+                block = block.superblock
+            row['b'] = to_hex(block.start)
+    else:
+        try:
+            row['sp'] = to_hex(frame.read_register(pointer))
+        except (gdb.error, ValueError):
+            pass
+    if is_after_call(frame):
+        row['c'] = 1
+    sal = frame.find_sal()
+    if sal.symtab is not None and sal.line > 0:
+        row['f'] = sal.symtab.fullname()
+        row['l'] = sal.line
+    if args:
+        row['a'] = frame_variables(frame, table, True)
+    return row
+
+
+def is_after_call(frame):
+    # Then the pc is a return address, which may belong to the next function already.
+    if frame.type() not in (gdb.NORMAL_FRAME, gdb.INLINE_FRAME, gdb.TAILCALL_FRAME):
+        return False
+    called = frame.newer()
+    while called is not None and called.type() == gdb.INLINE_FRAME:
+        called = called.newer()
+    return called is not None and called.type() in (gdb.NORMAL_FRAME, gdb.TAILCALL_FRAME)
+
+
+@method
+def registers(thread, frame, names):
+    selected = frame_at(thread, frame)
+    answer = []
+    for name in names:
+        try:
+            answer.append(register_value(selected.read_register(name)))
+        except (gdb.error, ValueError, RuntimeError):
+            answer.append(None)
+    return answer
+
+
+def register_value(value):
+    kind = value.type.strip_typedefs()
+    size = kind.sizeof
+    if kind.code in (gdb.TYPE_CODE_INT, gdb.TYPE_CODE_PTR, gdb.TYPE_CODE_BOOL, gdb.TYPE_CODE_CHAR):
+        return '%x' % unsigned(value, size * 8)
+    if kind.code == gdb.TYPE_CODE_FLAGS:
+        return '%x' % unsigned(value.cast(gdb.lookup_type('unsigned long')), size * 8)
+    return '%x' % int.from_bytes(raw_bytes(value), 'little')
+
+
+def raw_bytes(value):
+    # Value.bytes came with GDB 15; before, a value of any type can be seen as an array of its own size only
+    # when it is one, so vectors go through their own byte member.
+    if hasattr(value, 'bytes'):
+        return value.bytes
+    kind = value.type.strip_typedefs()
+    if kind.code == gdb.TYPE_CODE_UNION:
+        for field in kind.fields():
+            inner = field.type.strip_typedefs()
+            if inner.code == gdb.TYPE_CODE_ARRAY and inner.target().sizeof == 1 and inner.sizeof == kind.sizeof:
+                part = value[field]
+                low, high = inner.range()
+                return bytes(int(part[i]) & 255 for i in range(low, high + 1))
+    raise gdb.error('The register has no plain value.')
+
+
+@method
+def write_register(thread, frame, name, value):
+    frame_at(thread, frame)
+    gdb.execute('set var $%s = %s' % (name, value), to_string=True)
+
+
+@method
+def register_names():
+    try:
+        architecture = gdb.selected_frame().architecture()
+    except gdb.error:
+        architecture = gdb.selected_inferior().architecture()
+    return {'names': [r.name for r in architecture.registers()], 'architecture': architecture.name()}
+
+
+@method
+def siginfo(thread):
+    select_thread(thread)
+    answer = {}
+    try:
+        info = gdb.parse_and_eval('$_siginfo')
+        answer['number'] = int(info['si_signo'])
+        answer['code'] = int(info['si_code'])
+        if answer['number'] in (4, 5, 7, 8, 11):
+            answer['address'] = to_hex(info['_sifields']['_sigfault']['si_addr'])
+    except (gdb.error, RuntimeError):
+        pass
+    return answer

@@ -1,0 +1,163 @@
+# Types as rows of a table, each named once however often it occurs.
+
+KINDS = {
+    gdb.TYPE_CODE_INT: 'int', gdb.TYPE_CODE_CHAR: 'char', gdb.TYPE_CODE_BOOL: 'bool', gdb.TYPE_CODE_FLT: 'float',
+    gdb.TYPE_CODE_ENUM: 'enum', gdb.TYPE_CODE_PTR: 'pointer', gdb.TYPE_CODE_REF: 'reference',
+    gdb.TYPE_CODE_RVALUE_REF: 'reference', gdb.TYPE_CODE_STRUCT: 'struct', gdb.TYPE_CODE_UNION: 'union',
+    gdb.TYPE_CODE_ARRAY: 'array', gdb.TYPE_CODE_FUNC: 'function', gdb.TYPE_CODE_METHOD: 'function',
+    gdb.TYPE_CODE_VOID: 'void',
+}
+CHARACTERS = ('char', 'signed char', 'unsigned char', 'wchar_t', 'char8_t', 'char16_t', 'char32_t')
+SIGNED_KINDS = ('int', 'char', 'enum', 'bool')
+
+
+def kind_of(plain):
+    kind = KINDS.get(plain.code, 'other')
+    if kind == 'int' and plain.unqualified().name in CHARACTERS:
+        return 'char'
+    return kind
+
+
+def is_signed(plain):
+    if hasattr(plain, 'is_signed'):
+        return plain.is_signed
+    try:
+        return int(gdb.Value(-1).cast(plain)) < 0
+    except gdb.error:
+        return False
+
+
+class Types:
+    def __init__(self):
+        self.rows = []
+        self.known = {}
+
+    def add(self, kind):
+        name = str(kind)
+        plain = kind.strip_typedefs()
+        # Two anonymous structs have the same name; size and code keep most of them apart, the fields the rest.
+        key = (name, plain.code, plain.sizeof, anonymous_key(plain) if '{...}' in name else None)
+        if key in self.known:
+            return self.known[key]
+        index = len(self.rows)
+        self.known[key] = index
+        self.rows.append(None)
+        self.rows[index] = self.row(kind, name, plain)
+        return index
+
+    def row(self, kind, name, plain):
+        what = kind_of(plain)
+        if what == 'struct' and name.startswith('class '):
+            what = 'class'
+        row = {'k': what, 'n': name, 's': plain.sizeof}
+        canonical = str(plain)
+        if canonical != name:
+            row['c'] = canonical
+        if what in SIGNED_KINDS:
+            row['g'] = 1 if is_signed(plain) else 0
+        if what in ('pointer', 'reference', 'array', 'function'):
+            row['t'] = self.add(plain.target())
+        if what == 'array':
+            low, high = array_range(plain)
+            row['e'] = high - low + 1
+        if what == 'function':
+            row['p'] = [self.add(field.type) for field in plain.fields()]
+        return row
+
+
+def anonymous_key(plain):
+    if plain.code not in (gdb.TYPE_CODE_STRUCT, gdb.TYPE_CODE_UNION, gdb.TYPE_CODE_ENUM):
+        return None
+    return tuple(field.name for field in plain.fields())
+
+
+def array_range(plain):
+    try:
+        low, high = plain.range()
+        return int(low), int(high)
+    except (gdb.error, ValueError):
+        return 0, -1
+
+
+def enumerators(plain):
+    return [[field.name, str(field.enumval)] for field in plain.fields()]
+
+
+def field_row(field, table):
+    row = {'n': field.name or '', 't': table.add(field.type)}
+    if not hasattr(field, 'bitpos'):
+        row['static'] = 1
+        row['o'] = 0
+        return row
+    position = int(field.bitpos)
+    if field.bitsize:
+        unit = max(field.type.strip_typedefs().sizeof, 1) * 8
+        row['o'] = position // unit * unit // 8
+        row['b'] = position % unit
+        row['w'] = field.bitsize
+    else:
+        row['o'] = position // 8
+    if field.is_base_class:
+        row['base'] = 1
+    return row
+
+
+def fields_of(plain, table):
+    if plain.code not in (gdb.TYPE_CODE_STRUCT, gdb.TYPE_CODE_UNION):
+        return None
+    return [field_row(field, table) for field in plain.fields()]
+
+
+def lookup(name):
+    # A type by its name as people write it: with or without `struct`, with pointers and arrays after it.
+    match = re.match(r'^(.*?)((?:\s*\*|\s*\[\d+\])*)\s*$', name)
+    found = lookup_base(match.group(1).strip())
+    for suffix in re.findall(r'\*|\[(\d+)\]|', match.group(2).replace(' ', '')):
+        if suffix:
+            found = found.array(int(suffix) - 1)
+    for _ in range(match.group(2).count('*')):
+        found = found.pointer()
+    return found
+
+
+def lookup_base(name):
+    tries = [name]
+    if not re.match(r'^(struct|union|enum|class)\s', name):
+        tries += ['struct ' + name, 'union ' + name, 'enum ' + name]
+    for attempt in tries:
+        try:
+            return gdb.lookup_type(attempt)
+        except gdb.error:
+            pass
+    # Names of built-in types in another order (`unsigned`, `long unsigned int`) are the parser's matter.
+    try:
+        return gdb.parse_and_eval('(%s *)0' % name).type.target()
+    except gdb.error:
+        raise gdb.GdbError('No type named %s.' % name)
+
+
+@method
+def find_type(name):
+    try:
+        found = lookup(name)
+    except gdb.error:
+        return None
+    table = Types()
+    plain = found.strip_typedefs()
+    answer = {'type': table.add(found), 'fields': fields_of(plain, table), 'types': table.rows}
+    if plain.code == gdb.TYPE_CODE_ENUM:
+        answer['enumerators'] = enumerators(plain)
+    return answer
+
+
+@method
+def find_types(limit):
+    # All names of types; the caller has the patterns.
+    names = set()
+    for line in gdb.execute('info types -q', to_string=True).splitlines():
+        match = re.match(r'^(?:\d+:|)\s+(?:typedef .*?)?((?:struct |union |enum |class )?[A-Za-z_][\w:<>, *&]*?);?$', line)
+        if match is not None:
+            names.add(match.group(1).strip())
+        if len(names) >= limit:
+            break
+    return sorted(names)

@@ -1,0 +1,231 @@
+# Values with their types, as deep as asked for.
+
+STRING_LIMIT = 128
+ELEMENT_LIMIT = 256
+
+
+def encode(value, depth, table):
+    kind = value.type
+    plain = kind.strip_typedefs()
+    row = {'t': table.add(kind)}
+    try:
+        if value.address is not None:
+            row['a'] = to_hex(value.address.cast(UNSIGNED_LONG()))
+    except gdb.error:
+        pass
+    try:
+        if value.is_optimized_out:
+            row['u'] = '<optimized out>'
+            return row
+        fill(row, value, plain, depth, table)
+    except (gdb.error, RuntimeError, ValueError, OverflowError) as error:
+        row['u'] = str(error)
+    return row
+
+
+def UNSIGNED_LONG():
+    return gdb.lookup_type('unsigned long')
+
+
+def fill(row, value, plain, depth, table):
+    what = kind_of(plain)
+    if what in ('int', 'char', 'bool'):
+        value.fetch_lazy()
+        row['i'] = str(int(value))
+    elif what == 'enum':
+        fill_enum(row, value, plain)
+    elif what == 'pointer':
+        row['i'] = str(unsigned(value, plain.sizeof * 8))
+        text = pointed_string(int(row['i']), plain.target().strip_typedefs())
+        if text is not None:
+            row['s'] = text
+    elif what == 'reference':
+        target = value.referenced_value()
+        row['i'] = str(unsigned(target.address))
+    elif what == 'function':
+        pass
+    elif what in ('struct', 'union', 'class'):
+        if depth > 0:
+            fill_members(row, value, plain, depth, table)
+    elif what == 'array':
+        fill_array(row, value, plain, depth, table)
+    else:
+        value.fetch_lazy()
+        row['f'] = value.format_string(symbols=False)
+
+
+def fill_enum(row, value, plain):
+    number = int(value)
+    row['i'] = str(number)
+    for field in plain.fields():
+        if field.enumval == number:
+            row['e'] = field.name
+            return
+
+
+def fill_members(row, value, plain, depth, table):
+    members = []
+    for field in plain.fields():
+        one = field_row(field, table)
+        try:
+            one['v'] = encode(value[field], depth - 1, table)
+        except (gdb.error, RuntimeError) as error:
+            one['v'] = {'t': one['t'], 'u': str(error)}
+        members.append(one)
+    row['m'] = members
+
+
+def fill_array(row, value, plain, depth, table):
+    element = plain.target().strip_typedefs()
+    low, high = array_range(plain)
+    if kind_of(element) == 'char':
+        text = array_string(value, element, low, min(high, low + STRING_LIMIT - 1))
+        if text is not None:
+            row['s'] = text
+    if depth > 0:
+        row['x'] = [encode(value[i], depth - 1, table) for i in range(low, min(high, low + ELEMENT_LIMIT - 1) + 1)]
+    else:
+        value.fetch_lazy()
+
+
+ENCODINGS = {1: 'utf-8', 2: 'utf-16-le', 4: 'utf-32-le'}
+
+
+def decode_text(data, size):
+    for end in range(0, len(data) - size + 1, size):
+        if not any(data[end:end + size]):
+            data = data[:end]
+            break
+    return data.decode(ENCODINGS[size], 'replace')
+
+
+def array_string(value, element, low, high):
+    if element.sizeof not in ENCODINGS:
+        return None
+    mask = (1 << element.sizeof * 8) - 1
+    data = bytearray()
+    for i in range(low, high + 1):
+        data += (int(value[i]) & mask).to_bytes(element.sizeof, 'little')
+    return decode_text(bytes(data), element.sizeof)
+
+
+def pointed_string(address, target):
+    if address == 0 or kind_of(target) != 'char' or target.sizeof not in ENCODINGS:
+        return None
+    inferior = gdb.selected_inferior()
+    wanted = STRING_LIMIT * target.sizeof
+    for length in (wanted, min(wanted, 4096 - address % 4096)):
+        try:
+            return decode_text(bytes(inferior.read_memory(address, length)), target.sizeof)
+        except gdb.MemoryError:
+            pass
+    return None
+
+
+def frame_variables(frame, table, only_arguments, depth=0):
+    answer = []
+    try:
+        block = frame.block()
+    except RuntimeError:
+        return answer
+    while block is not None and not block.is_global and not block.is_static:
+        for symbol in block:
+            if symbol.is_argument or (symbol.is_variable and not only_arguments):
+                answer.append(variable_row(symbol, frame, table, depth))
+        if block.function is not None:
+            break
+        block = block.superblock
+    return answer
+
+
+def variable_row(symbol, frame, table, depth):
+    try:
+        value = encode(symbol.value(frame), depth, table)
+    except (gdb.error, RuntimeError, ValueError) as error:
+        value = {'t': table.add(symbol.type), 'u': str(error)}
+    return {'n': symbol.name, 'p': 1 if symbol.is_argument else 0, 'v': value}
+
+
+@method
+def locals(thread, frame):
+    table = Types()
+    rows = frame_variables(frame_at(thread, frame), table, False)
+    return {'variables': rows, 'types': table.rows}
+
+
+@method
+def read_value(type, address, depth):
+    table = Types()
+    value = gdb.Value(int(address, 16)).cast(lookup(type).pointer()).dereference()
+    return {'value': encode(value, depth, table), 'types': table.rows}
+
+
+@method
+def evaluate(expression, thread, frame, depth):
+    if thread is not None:
+        frame_at(thread, frame)
+    table = Types()
+    return {'value': encode(gdb.parse_and_eval(expression), depth, table), 'types': table.rows}
+
+
+@method
+def local_address(thread, frame, name):
+    # Exact name first, then without case; None where there is no such local or it has no address.
+    selected = frame_at(thread, frame)
+    other = None
+    for symbol in visible_symbols(selected):
+        if symbol.name == name:
+            return address_of(symbol, selected)
+        if other is None and symbol.name.lower() == name.lower():
+            other = symbol
+    return address_of(other, selected) if other is not None else None
+
+
+def visible_symbols(frame):
+    try:
+        block = frame.block()
+    except RuntimeError:
+        return
+    while block is not None and not block.is_global and not block.is_static:
+        for symbol in block:
+            if symbol.is_argument or symbol.is_variable:
+                yield symbol
+        if block.function is not None:
+            return
+        block = block.superblock
+
+
+def address_of(symbol, frame):
+    try:
+        value = symbol.value(frame)
+        return None if value.address is None else to_hex(value.address.cast(UNSIGNED_LONG()))
+    except (gdb.error, RuntimeError):
+        return None
+
+
+@method
+def describe_symbols(addresses):
+    # Type and size from debug information for functions and data at these addresses.
+    table = Types()
+    answer = []
+    for name, text in addresses:
+        answer.append(describe_symbol(name, int(text, 16), table))
+    return {'symbols': answer, 'types': table.rows}
+
+
+def describe_symbol(name, address, table):
+    block = gdb.block_for_pc(address)
+    while block is not None and block.function is None:
+        block = block.superblock
+    if block is not None and block.start == address:
+        return {'k': 'function', 'z': block.end - block.start, 't': table.add(block.function.type)}
+    for find in (gdb.lookup_global_symbol, gdb.lookup_static_symbol):
+        try:
+            symbol = find(name)
+            if symbol is not None and symbol.is_variable:
+                value = symbol.value()
+                if value.address is not None and unsigned(value.address) == address:
+                    return {'k': 'data', 'z': value.type.sizeof, 't': table.add(symbol.type)}
+        except (gdb.error, RuntimeError, TypeError):
+            pass
+    return None

@@ -1,0 +1,32 @@
+/**
+ * WinDbg's module name of a path: without directory; the version after `.so` cut, a final bare `.so` dropped,
+ * everything but letters and digits to `_`. `libc.so.6` is `libc_so`, `libfoo.so` is `libfoo`.
+ */
+export function moduleName(path: string): string {
+  const file = path.slice(path.lastIndexOf('/') + 1);
+  const versioned = /^(.*\.so)\.[0-9][0-9.]*$/.exec(file);
+  const base = versioned?.[1] ?? (file.endsWith('.so') ? file.slice(0, -3) : file);
+  return base.replace(/[^A-Za-z0-9]/g, '_');
+}
+
+/** A demangled C++ or Rust name without its parameters: `ns::f(int)` becomes `ns::f`. */
+export function withoutParameters(name: string): string {
+  let end = name.length;
+  const qualifiers = / (const|volatile|&|&&|\[clone [^\]]*\])$/;
+  let rest = name;
+  for (let found = qualifiers.exec(rest); found; found = qualifiers.exec(rest))
+    rest = rest.slice(0, found.index);
+  if (!rest.endsWith(')')) return name;
+  let depth = 0;
+  for (let at = rest.length - 1; at >= 0; at -= 1) {
+    if (rest[at] === ')') depth += 1;
+    else if (rest[at] === '(') depth -= 1;
+    if (depth === 0) {
+      end = at;
+      break;
+    }
+  }
+  // `(anonymous namespace)` is a name, not a list of parameters.
+  const cut = rest.slice(0, end);
+  return cut === '' || cut.endsWith('::') ? name : cut;
+}

@@ -1,0 +1,42 @@
+/**
+ * WinDbg's wildcards as a regular expression: `*` any run, `?` one character, `[abc]` one of, `#` none or more
+ * and `+` one or more of what stands before, `\` takes the next one as it is. Case does not matter; a leading
+ * `_` stands for any number of underscores, none included.
+ */
+export function wildcard(pattern: string): RegExp {
+  let source = '';
+  let rest = pattern;
+  if (rest.startsWith('_')) {
+    source = '_*';
+    rest = rest.slice(1);
+  }
+  for (let at = 0; at < rest.length; at += 1) {
+    const character = rest[at] ?? '';
+    const close = rest.indexOf(']', at + 2);
+    if (character === '*') source += '.*';
+    else if (character === '?') source += '.';
+    else if ((character === '#' || character === '+') && source !== '')
+      source += character === '#' ? '*' : '+';
+    else if (character === '[' && close !== -1) {
+      source += `[${rest.slice(at + 1, close).replace(/[\\^\]]/g, '\\$&')}]`;
+      at = close;
+    } else if (character === '\\' && at + 1 < rest.length) {
+      at += 1;
+      source += literal(rest[at] ?? '');
+    } else source += literal(character);
+  }
+  return safeExpression(source);
+}
+
+/** A pattern such as `*#` repeats a repetition; then it is taken as plain text. */
+function safeExpression(source: string): RegExp {
+  try {
+    return new RegExp(`^${source.replace(/(\.\*)+/g, '.*').replace(/\.\*[*+]+/g, '.*')}$`, 'is');
+  } catch {
+    return new RegExp(`^${literal(source)}$`, 'is');
+  }
+}
+
+function literal(text: string): string {
+  return text.replace(/[.*+?^${}()|[\]\\/-]/g, '\\$&');
+}
