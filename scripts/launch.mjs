@@ -4,15 +4,21 @@ import { isFresh } from './build/stamp.mjs';
 import { target } from './build/targets.mjs';
 import { inRoot } from './lib/paths.mjs';
 
-// Options may begin with a hyphen, a slash or an en dash.
-const remoteOption = /^[-/\u2013]remote$/i;
+// Options may begin with hyphens, a slash or an en dash.
+const helpOption = /^[-/\u2013]{1,2}(\?|h|help)$/i;
+const remoteOption = /^[-/\u2013]{1,2}remote$/i;
 
-/** @param {string[]} argv */
-function kindOfTool(argv) {
-  const tool = argv[0]?.toLowerCase();
-  if (tool === 'windbg') return 'gui';
-  const ownEngine = tool === 'cdb' || tool === 'kd';
-  return ownEngine && argv.length > 1 && !argv.some((arg) => remoteOption.test(arg)) ? 'engine' : 'plain';
+/**
+ * What has to be there before the tool runs.
+ * @param {string[]} argv
+ * @returns {'gui' | 'engine' | 'plain'}
+ */
+export function kindOfTool([tool = '', ...args]) {
+  const first = args[0];
+  if (first !== undefined && helpOption.test(first)) return 'plain';
+  if (/^windbg$/i.test(tool)) return 'gui';
+  const ownEngine = /^(cdb|kd)$/i.test(tool) && first !== undefined;
+  return ownEngine && !args.some((arg) => remoteOption.test(arg)) ? 'engine' : 'plain';
 }
 
 /** Nearly every start: the build is of these sources and what it loads at run time is there. */

@@ -15,7 +15,8 @@ function select(names) {
       `npm test: there is no stage "${unknown}"; there are ${known.join(', ')}, and --full.`,
     );
   }
-  return names.length === 0 ? stages : stages.filter((stage) => names.includes(stage.name));
+  const wanted = ['build', ...names];
+  return names.length === 0 ? stages : stages.filter((stage) => wanted.includes(stage.name));
 }
 
 /** @param {import('./stages.mjs').Stage} stage @param {NodeJS.ProcessEnv} env @returns {Promise<Result>} */
