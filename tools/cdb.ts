@@ -1,7 +1,7 @@
 import { localIdentity } from '../engine/client/local-identity.ts';
 import { connectRemote } from '../engine/client/remote.ts';
 import { serverStartedText } from '../engine/client/transcript.ts';
-import { createGdbBackend } from '../engine/gdb/index.ts';
+import { createGdbBackend } from '../engine/gdb/backend.ts';
 import { createSession, type Session } from '../engine/session/index.ts';
 import { connectionErrors } from '../transports/errors/connection-errors.ts';
 import { toHawserError } from '../transports/errors/error.ts';
@@ -51,10 +51,9 @@ async function join(args: DebuggerArguments, connection: string): Promise<number
   const interrupted = () => cancel.abort(connectionErrors.cancelled());
   process.once('SIGINT', interrupted);
   const link = await connectRemote(connection, {
-    identity: localIdentity(),
-    program: version,
+    identity: localIdentity('hawser cdb', version),
     signal: cancel.signal,
-    getPassword: async () => password ?? (await askPassword(cancel.signal)),
+    getPassword: async (signal) => password ?? (await askPassword(signal)),
   }).finally(() => process.off('SIGINT', interrupted));
   const front = new ConsoleFront(link, {
     owner: false,
@@ -80,7 +79,7 @@ async function host(args: DebuggerArguments): Promise<number> {
   for (const signal of ['SIGTERM', 'SIGHUP'] as const) process.once(signal, () => void session.end(atEnd));
   try {
     if (args.server !== undefined) await serve(session, args, args.server);
-    const front = new ConsoleFront(session.connectLocal(localIdentity()), {
+    const front = new ConsoleFront(session.connectLocal(localIdentity('hawser cdb', version)), {
       owner: true,
       noio: args.noio,
       localSourcePath: undefined,

@@ -1,4 +1,4 @@
-import type { ClientInfo, NumberedEvent, OutputKind, SessionEvent } from '../protocol/session.ts';
+import type { ClientInfo, NumberedEvent, OutputKind, ServerInfo, SessionEvent } from '../protocol/session.ts';
 
 /** A piece of what a text front shows. */
 export interface TranscriptText {
@@ -40,7 +40,10 @@ export function transcriptOf(
     case 'clientJoined':
       return { kind: 'session', text: `${clientName(event.client)} connected at ${windbgTime(time)}\n` };
     case 'clientLeft':
-      return { kind: 'session', text: `${clientName(event.client)} ${LEFT[event.reason]} at ${windbgTime(time)}\n` };
+      return {
+        kind: 'session',
+        text: `${clientName(event.client)} ${LEFT[event.reason]} at ${windbgTime(time)}\n`,
+      };
     case 'dropped':
       return {
         kind: 'warning',
@@ -61,4 +64,10 @@ const LEFT = {
 
 function commandLine(event: Extract<SessionEvent, { type: 'command' }>): string {
   return `${event.prompt}${event.client ? commandPrefix(event.client) : ''}${event.text}\n`;
+}
+
+/** What `.server` and `-server` answer, to the letter; a line for each server that runs. */
+export function serverStartedText(servers: readonly ServerInfo[]): string {
+  const lines = servers.map((server, index) => `${index}: <debugger> -remote ${server.connection}\n`);
+  return `Server started.  Client can connect with any of these command lines\n${lines.join('')}`;
 }

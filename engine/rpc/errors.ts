@@ -1,6 +1,11 @@
 import { ErrorCodes, ResponseError } from 'vscode-jsonrpc/node';
 import { connectionErrors } from '../../transports/errors/connection-errors.ts';
-import { type HawserError, isWireError, toHawserError, type WireError } from '../../transports/errors/error.ts';
+import {
+  type HawserError,
+  isWireError,
+  toHawserError,
+  type WireError,
+} from '../../transports/errors/error.ts';
 import { engineErrors } from '../errors.ts';
 
 /** JSON-RPC wants a number; ours are words and travel in `data`. From the range left to applications. */

@@ -8,15 +8,16 @@ import {
   parseConnectionString,
   type ServerString,
 } from '../../transports/connection-string.ts';
-import { toHawserError } from '../../transports/errors/error.ts';
+import type { Identity } from '../../transports/hello/messages.ts';
 import type { MessageLink } from '../../transports/message-link.ts';
-import { type Hello, openServer, type RunningServer } from '../../transports/server.ts';
 import { Secret } from '../../transports/secret.ts';
+import { openServer, type RunningServer } from '../../transports/server.ts';
+import { localIdentity } from '../client/local-identity.ts';
 import { PROTOCOL_VERSION, type ServerInfo } from '../protocol/session.ts';
 
 export interface DebugServerEvents {
   /** Somebody passed hello and password. */
-  accept(link: MessageLink, hello: Hello, peer: string, server: DebugServer): void;
+  accept(link: MessageLink, client: Identity, peer: string, server: DebugServer): void;
   /** Something a person at the server should read. */
   notice(kind: 'warning' | 'verbose', text: string): void;
 }
@@ -57,13 +58,13 @@ export class DebugServer {
     let server: DebugServer | null = null;
     const running = await openServer(target, {
       kind: 'debugger',
-      protocolVersion: PROTOCOL_VERSION,
-      program: version,
-      accept: (link, hello, peer) => {
-        if (server) events.accept(link, hello, peer, server);
+      version: PROTOCOL_VERSION,
+      identity: localIdentity('hawser', version),
+      accept: (link, client, peer) => {
+        if (server) events.accept(link, client, peer, server);
         else link.destroy();
       },
-      refused: (error) => events.notice('verbose', `${toHawserError(error).message}\n`),
+      refused: (error) => events.notice('verbose', `${error.message}\n`),
     });
     if (target.password === undefined && !isLoopbackOnly(target)) {
       events.notice(

@@ -6,7 +6,10 @@ z.config({ jitless: true });
 
 /** Longest command line taken: scripts are pasted, but nobody types a megabyte. */
 const COMMAND_MAX = 1 << 20;
-const nothing = z.object({}).or(z.undefined()).transform(() => ({}));
+const nothing = z
+  .object({})
+  .or(z.undefined())
+  .transform(() => ({}));
 const commandId = z.string().min(1).max(100);
 
 /** What each request may carry; everything from outside is checked against it before use. */
@@ -36,7 +39,10 @@ export function isSessionMethod(method: string): method is SessionMethod {
 }
 
 /** @throws HawserError `BAD_REQUEST` that names the field. */
-export function checkParams<M extends SessionMethod>(method: M, params: unknown): SessionRequests[M]['params'] {
+export function checkParams<M extends SessionMethod>(
+  method: M,
+  params: unknown,
+): SessionRequests[M]['params'] {
   const result = paramSchemas[method].safeParse(params);
   if (result.success) return result.data as SessionRequests[M]['params'];
   const issue = result.error.issues[0];

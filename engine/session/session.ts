@@ -6,7 +6,14 @@ import { memoryMessagePair } from '../../transports/memory-link.ts';
 import type { MessageLink } from '../../transports/message-link.ts';
 import type { Backend } from '../backend/backend.ts';
 import { createDebugger } from '../commands/debugger.ts';
-import type { Caller, CommandHost, CommandOutcome, DebuggerLanguage, StartOptions, TargetSpec } from '../commands/host.ts';
+import type {
+  Caller,
+  CommandHost,
+  CommandOutcome,
+  DebuggerLanguage,
+  StartOptions,
+  TargetSpec,
+} from '../commands/host.ts';
 import { engineErrors } from '../errors.ts';
 import { DEFAULT_LIMITS, EventLog, type EventLogLimits } from '../log/event-log.ts';
 import type {
@@ -107,9 +114,8 @@ export class Session {
     for (const [id, old] of this.#servers) if (old.info.state === 'ending') this.#servers.delete(id);
     const id = ++this.#lastServerId;
     const server = await DebugServer.start(id, connection, password, this.#options.version, {
-      accept: (link, hello, peer, from) => {
-        this.#addClient(link, { host: hello.host, user: hello.user }, peer, 'controller', from.id);
-      },
+      accept: (link, { host, user }, peer, from) =>
+        this.#addClient(link, { host, user }, peer, 'controller', from.id),
       notice: (kind, text) => this.#output.write(kind, text),
     });
     this.#servers.set(id, server);
@@ -148,7 +154,14 @@ export class Session {
 
   #addClient(link: MessageLink, who: Identity, via: string, role: Role, serverId: number | null): void {
     const now = Date.now();
-    const info: ClientInfo = { id: ++this.#lastClientId, ...who, via, role, lastActive: now, connectedAt: now };
+    const info: ClientInfo = {
+      id: ++this.#lastClientId,
+      ...who,
+      via,
+      role,
+      lastActive: now,
+      connectedAt: now,
+    };
     const client = new Client({
       info,
       serverId,
@@ -235,7 +248,14 @@ export class Session {
     const { id, host, user, via, role } = client.info;
     const caller: Caller = { client: { id, host, user, via }, role, local: via === 'local' };
     return this.#enqueue(async () => {
-      this.#emit({ type: 'command', text: command, prompt: this.#language.state.prompt, client: caller.client, commandId });
+      const prompt = this.#language.state.prompt;
+      this.#emit({
+        type: 'command',
+        text: withoutPassword(command),
+        prompt,
+        client: caller.client,
+        commandId,
+      });
       let outcome: CommandOutcome = { ok: false };
       try {
         outcome = await this.#language.execute(command, caller);
@@ -324,3 +344,7 @@ export function createSession(options: SessionOptions): Session {
   return new Session(options);
 }
 
+/** Everybody in the session sees what was typed, and logs keep it: not the password of a `.server`. */
+function withoutPassword(command: string): string {
+  return command.replace(/(password\s*=\s*)("[^"]*"?|[^\s,;]+)/gi, '$1*');
+}

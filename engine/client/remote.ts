@@ -1,0 +1,58 @@
+import {
+  type ClientString,
+  formatConnectionString,
+  parseConnectionString,
+} from '../../transports/connection-string.ts';
+import { connectionErrors } from '../../transports/errors/connection-errors.ts';
+import { DEFAULT_KEEP_ALIVE } from '../../transports/frames/keep-alive.ts';
+import { connectHello } from '../../transports/hello/client.ts';
+import type { Identity } from '../../transports/hello/messages.ts';
+import { jsonLink } from '../../transports/json-link.ts';
+import type { MessageLink } from '../../transports/message-link.ts';
+import { connect } from '../../transports/registry.ts';
+import { Secret } from '../../transports/secret.ts';
+import { PROTOCOL_VERSION } from '../protocol/session.ts';
+
+export interface ConnectRemoteOptions {
+  readonly identity: Identity;
+  readonly signal: AbortSignal;
+  /**
+   * Called when the server wants a password and the string has none; rejecting it ends the attempt.
+   * The signal fires when the attempt ends before the answer is there.
+   */
+  readonly getPassword: (signal: AbortSignal) => Promise<string>;
+  /** `refuse` where WinDbg's dialog does; by default leading backslashes of the host are taken off. */
+  readonly backslashes?: 'strip' | 'refuse';
+}
+
+/** Where a connection string leads, without its password: what may be shown and kept. */
+export function displayConnection(text: string, backslashes: 'strip' | 'refuse' = 'strip'): string {
+  return formatConnectionString(parseConnectionString(text, { role: 'client', backslashes }), {
+    password: 'omit',
+  });
+}
+
+/**
+ * Joins a session through its debugging server.
+ * @throws HawserError told apart: the string, the way there, the peer, the password, `CANCELLED`
+ */
+export async function connectRemote(text: string, options: ConnectRemoteOptions): Promise<MessageLink> {
+  const target = parseConnectionString(text, { role: 'client', backslashes: options.backslashes ?? 'strip' });
+  if (options.signal.aborted) throw connectionErrors.cancelled();
+  const connection = await connect(target, { signal: options.signal });
+  const { framed } = await connectHello(connection, {
+    kind: 'debugger',
+    version: PROTOCOL_VERSION,
+    identity: options.identity,
+    getPassword: passwordOf(target, options),
+    signal: options.signal,
+    framed: { keepAlive: DEFAULT_KEEP_ALIVE },
+  });
+  return jsonLink(framed);
+}
+
+function passwordOf(target: ClientString, options: ConnectRemoteOptions) {
+  const { password } = target;
+  return async (signal: AbortSignal): Promise<Secret> =>
+    password instanceof Secret ? password : new Secret(await options.getPassword(signal));
+}

@@ -1,0 +1,75 @@
+import type { ServerString } from './connection-string.ts';
+import { connectionErrors } from './errors/connection-errors.ts';
+import { type HawserError, toHawserError } from './errors/error.ts';
+import type { ServerKind } from './errors/peer-errors.ts';
+import { DEFAULT_KEEP_ALIVE } from './frames/keep-alive.ts';
+import { AttemptLimiter } from './hello/attempts.ts';
+import { HandshakeGate } from './hello/gate.ts';
+import type { Identity } from './hello/messages.ts';
+import { acceptHello } from './hello/server.ts';
+import { jsonLink } from './json-link.ts';
+import type { MessageLink } from './message-link.ts';
+import { listen } from './registry.ts';
+import { createVerifier } from './scram/keys.ts';
+import { Secret } from './secret.ts';
+import type { Connection } from './transport.ts';
+
+export interface ServerOptions {
+  readonly kind: ServerKind;
+  /** The remoting protocol's version. */
+  readonly version: number;
+  readonly identity: Identity;
+  /** Somebody passed hello and password; the link is the callee's. */
+  readonly accept: (link: MessageLink, client: Identity, peer: string) => void;
+  /** Somebody did not; for the log. */
+  readonly refused: (error: HawserError) => void;
+  /** Whether one more may come in. */
+  readonly admit?: () => HawserError | null;
+}
+
+export interface RunningServer {
+  readonly bound: ServerString;
+  /** Takes no more; handshakes under way are ended, clients that are in stay. */
+  close(): Promise<void>;
+}
+
+/** Shared by all servers of the program: who is slowed down on one port is so on the next. */
+const attempts = new AttemptLimiter();
+const gate = new HandshakeGate();
+
+/**
+ * Listens, and takes each caller through hello and password.
+ * @throws HawserError why it cannot listen
+ */
+export async function openServer(target: ServerString, options: ServerOptions): Promise<RunningServer> {
+  const { password } = target;
+  const verifier = password instanceof Secret ? await createVerifier(password.reveal()) : undefined;
+  if (password !== undefined && !verifier) throw connectionErrors.passwordNeeded();
+  const closing = new AbortController();
+  const welcome = async (connection: Connection) => {
+    try {
+      const { framed, hello } = await acceptHello(connection, {
+        kind: options.kind,
+        version: options.version,
+        identity: options.identity,
+        verifier,
+        attempts,
+        gate,
+        signal: closing.signal,
+        framed: { keepAlive: DEFAULT_KEEP_ALIVE },
+        ...(options.admit && { admit: options.admit }),
+      });
+      options.accept(jsonLink(framed), hello.client, connection.peer);
+    } catch (error) {
+      options.refused(toHawserError(error));
+    }
+  };
+  const listener = await listen(target, (connection) => void welcome(connection));
+  return {
+    bound: listener.bound,
+    close: async () => {
+      closing.abort();
+      await listener.close();
+    },
+  };
+}
