@@ -60,7 +60,17 @@ async function buildOne(name) {
 export async function buildStale(kind) {
   return withLock('build', async () => {
     const names = staleTargets(kind);
-    for (const name of names) await buildOne(name);
+    /** @type {string[]} */
+    const failures = [];
+    for (const name of names) {
+      try {
+        await buildOne(name);
+      } catch (error) {
+        if (!(error instanceof SetupError)) throw error;
+        failures.push(error.message);
+      }
+    }
+    if (failures.length > 0) throw new SetupError(failures.join('\n'));
     return names;
   });
 }

@@ -8,7 +8,7 @@ import { inRoot } from '../lib/paths.mjs';
  * @property {string[]} inputs files and folders whose change makes the build stale
  */
 
-const always = ['package-lock.json', 'scripts/build'];
+const always = ['package-lock.json', 'tsconfig.base.json', 'scripts/build'];
 
 /** @type {Record<string, Target>} */
 export const targets = {
