@@ -16,7 +16,9 @@ export interface IpcError {
   readonly data: Readonly<Record<string, unknown>>;
 }
 
-export type Outcome<T = unknown> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly error: IpcError };
+export type Outcome<T = unknown> =
+  | { readonly ok: true; readonly value: T }
+  | { readonly ok: false; readonly error: IpcError };
 
 const text = (max: number) => z.string().max(max);
 
@@ -63,7 +65,16 @@ export interface AppInfo {
 /** What the window shows; the main process alone decides it. */
 export type GuiState =
   /** No session: only now can one connect, open or launch. `notice`: how the last one ended. */
-  | { readonly mode: 'dormant'; readonly notice: string | null; readonly error: IpcError | null }
+  | {
+      readonly mode: 'dormant';
+      readonly notice: string | null;
+      readonly error: IpcError | null;
+      /**
+       * The command line asked for this connection and `error` came of it: the connect dialog opens with
+       * both. With `PASSWORD_NEEDED` it only asks for the password. Has none in it.
+       */
+      readonly connect?: string;
+    }
   | { readonly mode: 'starting'; readonly what: string }
   | {
       readonly mode: 'session';
@@ -73,7 +84,12 @@ export type GuiState =
       readonly title: string;
     }
   /** The link to a remote session was lost; its text stays readable. */
-  | { readonly mode: 'linkLost'; readonly connection: string; readonly error: IpcError; readonly reconnecting: boolean };
+  | {
+      readonly mode: 'linkLost';
+      readonly connection: string;
+      readonly error: IpcError;
+      readonly reconnecting: boolean;
+    };
 
 export interface ConnectionCheck {
   /** Null: nothing wrong. */
@@ -151,8 +167,4 @@ export interface HawserApi {
   on<N extends PushName>(name: N, listener: (event: PushEvents[N]) => void): () => void;
 }
 
-/**
- * How the session's MessagePort reaches the page: the preload forwards it by `window.postMessage` with this
- * as data and the port in `ports` (a port cannot cross contextBridge).
- */
-export const SESSION_PORT_MESSAGE = 'hawser/session-port';
+export { SESSION_PORT_MESSAGE } from './channels.ts';

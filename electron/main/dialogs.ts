@@ -1,0 +1,44 @@
+import { type BrowserWindow, dialog } from 'electron';
+
+export async function sayInBox(window: BrowserWindow, title: string, text: string): Promise<void> {
+  await dialog.showMessageBox(window, { type: 'info', title, message: title, detail: text, buttons: ['OK'] });
+}
+
+/** Null: cancelled. */
+export async function chooseFile(
+  window: BrowserWindow,
+  title: string,
+  kind: 'file' | 'folder',
+): Promise<string | null> {
+  const properties =
+    kind === 'file' ? (['openFile', 'showHiddenFiles'] as const) : (['openDirectory'] as const);
+  const { filePaths } = await dialog.showOpenDialog(window, { title, properties: [...properties] });
+  return filePaths[0] ?? null;
+}
+
+export type ClosingAnswer = 'kill' | 'detach' | 'cancel';
+
+/** What becomes of a session that would end with the window. */
+export async function askBeforeClosing(
+  window: BrowserWindow,
+  situation: { readonly others: number; readonly attached: boolean },
+): Promise<ClosingAnswer> {
+  const { others, attached } = situation;
+  const people = others === 1 ? 'One client is' : `${others} clients are`;
+  const answers = ['kill', 'detach', 'cancel'] as const;
+  const { response } = await dialog.showMessageBox(window, {
+    type: 'question',
+    title: 'Hawser',
+    message: 'Closing the window ends the session.',
+    detail: [
+      ...(others > 0 ? [`${people} connected and will lose it.`] : []),
+      ...(attached ? ['The process was running before Hawser attached to it.'] : []),
+    ].join('\n'),
+    buttons: ['&End the Process', '&Detach and Leave It Running', '&Cancel'],
+    defaultId: attached ? 1 : 2,
+    cancelId: 2,
+    noLink: true,
+    normalizeAccessKeys: true,
+  });
+  return answers[response] ?? 'cancel';
+}

@@ -1,0 +1,56 @@
+import { join } from 'node:path';
+import { app, nativeTheme, session } from 'electron';
+import { localIdentity } from '../../engine/client/local-identity.ts';
+import manifest from '../../package.json' with { type: 'json' };
+import { Application } from './application.ts';
+import { Log, levelFrom } from './diagnostics/log.ts';
+import { catchUncaught } from './diagnostics/uncaught.ts';
+import { PAGE_URL, registerPageScheme, servePage } from './page/protocol.ts';
+import { lockDownContents, lockDownSession } from './page/security.ts';
+import { createWindow } from './page/window.ts';
+import { quitInGoodOrder } from './quit.ts';
+import { type StartRequest, takeStartRequest } from './session/start-request.ts';
+import { Stores } from './stores/stores.ts';
+
+const { HAWSER_DEV, HAWSER_LOG_LEVEL } = process.env;
+const folder = app.getPath('userData');
+const log = new Log(join(folder, 'logs'), levelFrom(HAWSER_LOG_LEVEL));
+catchUncaught(log);
+
+const background = () => (nativeTheme.shouldUseDarkColors ? '#1e1e1e' : '#ffffff');
+
+async function run(request: StartRequest | null): Promise<void> {
+  await app.whenReady();
+  const stores = new Stores(folder, log);
+  nativeTheme.themeSource = stores.settings.value.theme;
+  const dist = join(import.meta.dirname, '..');
+  const pageSession = session.defaultSession;
+  lockDownSession(pageSession, log);
+  servePage(pageSession, join(dist, 'renderer'));
+  const window = createWindow({
+    session: pageSession,
+    preload: join(dist, 'preload', 'preload.cjs'),
+    settings: stores.settings,
+    devTools: Boolean(HAWSER_DEV),
+    background: background(),
+  });
+  const application = new Application({
+    identity: localIdentity('windbg', manifest.version),
+    window,
+    log,
+    stores,
+    devTools: Boolean(HAWSER_DEV),
+  });
+  quitInGoodOrder(application);
+  window.webContents.on('render-process-gone', (_event, { reason, exitCode }) => {
+    log.error(`the page's process is gone: ${reason} (${exitCode})`);
+    if (reason !== 'clean-exit' && reason !== 'killed') window.webContents.reload();
+  });
+  if (request) application.begin(request);
+  await window.loadURL(PAGE_URL);
+}
+
+log.info(`Hawser ${manifest.version}, Electron ${process.versions.electron}`);
+registerPageScheme();
+lockDownContents(log);
+await run(takeStartRequest(process.env));

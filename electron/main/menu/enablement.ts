@@ -1,0 +1,48 @@
+import type { TargetState } from '../../../engine/protocol/session.ts';
+import type { GuiState } from '../../ipc/contract.ts';
+import type { EntryId } from './entries.ts';
+
+export interface MenuSituation {
+  readonly gui: GuiState;
+  readonly target: TargetState | null;
+  /** A viewer looks on: nothing of the Debug menu but leaving. */
+  readonly viewer: boolean;
+  /** A dialog of the page is open. */
+  readonly modal: boolean;
+  readonly hasRecent: boolean;
+}
+
+/** What can be used now. */
+export function enablement(now: MenuSituation): Readonly<Record<EntryId, boolean>> {
+  const { mode } = now.gui;
+  const free = !now.modal;
+  const canStart = mode === 'dormant' && free;
+  const inSession = mode === 'session';
+  const hasText = (inSession || mode === 'linkLost') && free;
+  const run = inSession && !now.viewer ? (now.target?.run ?? null) : null;
+  const canRun = run === 'stopped' && now.target?.kind === 'live' && free;
+  return {
+    openExecutable: canStart,
+    attachProcess: canStart,
+    openCore: canStart,
+    connectRemote: canStart,
+    recent: canStart && now.hasRecent,
+    shareSession: inSession && !now.viewer && free,
+    copyAll: hasText,
+    find: hasText,
+    findNext: hasText,
+    clearCommandWindow: hasText,
+    focusCommand: hasText,
+    servers: inSession && free,
+    clients: inSession && free,
+    commandHelp: inSession && free,
+    go: canRun,
+    stepInto: canRun,
+    stepOver: canRun,
+    stepOut: canRun,
+    // Whatever dialog is open: a target that must be stopped must be stopped now.
+    break: run === 'running' || run === 'busy',
+    restart: free && (run === 'noTarget' || canRun),
+    stopDebugging: (inSession || mode === 'linkLost' || mode === 'starting') && free,
+  };
+}

@@ -1,0 +1,36 @@
+import { app, type Session, type WebContents } from 'electron';
+import { PAGE_URL } from './protocol.ts';
+
+interface SecurityLog {
+  warn(message: string): void;
+}
+
+/** Nothing that the page could ask of the browser is given: no permission, no download, no other address. */
+export function lockDownSession(session: Session, log: SecurityLog): void {
+  session.setPermissionRequestHandler((_contents, permission, answer) => {
+    log.warn(`refused to the page: permission ${permission}`);
+    answer(false);
+  });
+  session.setPermissionCheckHandler(() => false);
+  session.setDevicePermissionHandler(() => false);
+  session.on('will-download', (event) => event.preventDefault());
+}
+
+/** For every page of the program, whoever makes it. */
+export function lockDownContents(log: SecurityLog): void {
+  app.on('web-contents-created', (_event, contents: WebContents) => {
+    contents.setWindowOpenHandler(({ url }) => {
+      log.warn(`refused to the page: a window for ${url}`);
+      return { action: 'deny' };
+    });
+    const stay = (event: Electron.Event<{ url: string }>) => {
+      if (event.url === PAGE_URL) return;
+      log.warn(`refused to the page: going to ${event.url}`);
+      event.preventDefault();
+    };
+    contents.on('will-navigate', stay);
+    contents.on('will-redirect', stay);
+    contents.on('will-frame-navigate', stay);
+    contents.on('will-attach-webview', (event) => event.preventDefault());
+  });
+}

@@ -1,0 +1,56 @@
+import { BrowserWindow, type Rectangle, type Session, screen } from 'electron';
+import type { SettingsStore } from '../stores/settings.ts';
+
+const DEFAULT_SIZE = { width: 1200, height: 800 };
+
+/** The bounds kept, if some screen that is there now still shows enough of them to take hold of. */
+function usableBounds(kept: Rectangle | null): Rectangle | null {
+  if (!kept) return null;
+  const visible = screen.getAllDisplays().some(({ workArea: area }) => {
+    const width = Math.min(kept.x + kept.width, area.x + area.width) - Math.max(kept.x, area.x);
+    const height = Math.min(kept.y + kept.height, area.y + area.height) - Math.max(kept.y, area.y);
+    return width >= 100 && height >= 50;
+  });
+  return visible ? kept : null;
+}
+
+export function createWindow(options: {
+  session: Session;
+  preload: string;
+  settings: SettingsStore;
+  devTools: boolean;
+  background: string;
+}): BrowserWindow {
+  const { settings } = options;
+  const window = new BrowserWindow({
+    ...(usableBounds(settings.value.bounds) ?? DEFAULT_SIZE),
+    minWidth: 480,
+    minHeight: 320,
+    title: 'Hawser',
+    show: false,
+    backgroundColor: options.background,
+    webPreferences: {
+      session: options.session,
+      preload: options.preload,
+      sandbox: true,
+      contextIsolation: true,
+      nodeIntegration: false,
+      webSecurity: true,
+      webviewTag: false,
+      spellcheck: false,
+      // A target that runs on while the window is covered still prints.
+      backgroundThrottling: false,
+      devTools: options.devTools,
+      navigateOnDragDrop: false,
+      autoplayPolicy: 'document-user-activation-required',
+    },
+  });
+  if (settings.value.maximized) window.maximize();
+  window.once('ready-to-show', () => window.show());
+  // The title says what is debugged; the page has no say in it.
+  window.on('page-title-updated', (event) => event.preventDefault());
+  window.on('close', () =>
+    settings.set({ bounds: window.getNormalBounds(), maximized: window.isMaximized() }),
+  );
+  return window;
+}

@@ -1,0 +1,22 @@
+import { HawserError } from '../../../transports/errors/error.ts';
+
+/** Errors of the GUI itself; one factory for each code. */
+export const guiErrors = {
+  notDormant: () =>
+    new HawserError(
+      'NOT_DORMANT',
+      'There is a session already.',
+      'Use Debug, Stop Debugging first; then another one can be opened.',
+    ),
+  noSession: () =>
+    new HawserError('NO_SESSION', 'There is no session.', 'Connect to one, or open a program.'),
+  noLostLink: () => new HawserError('NO_LOST_LINK', 'There is no lost link to reconnect.'),
+  ownSession: () =>
+    new HawserError(
+      'OWN_SESSION',
+      'This session runs here: there is nothing to leave.',
+      'Choose to detach from the target, or to end it.',
+    ),
+  closedByPeer: () =>
+    new HawserError('CLOSED_BY_PEER', 'The other end closed the connection.', 'Connect again to go on.'),
+} as const;

@@ -1,0 +1,64 @@
+import { z } from 'zod';
+
+z.config({ jitless: true });
+
+const paths = z.array(z.string());
+
+const startOptionsSchema = z.strictObject({
+  ignoreInitialBreak: z.boolean(),
+  ignoreFinalBreak: z.boolean(),
+  symbolPath: paths,
+  sourcePath: paths,
+  commands: z.string(),
+  detachAtEnd: z.boolean(),
+  breakOnConnect: z.boolean(),
+});
+
+const targetSchema = z.discriminatedUnion('kind', [
+  z.strictObject({
+    kind: z.literal('launch'),
+    program: z.string(),
+    args: z.array(z.string()),
+    cwd: z.string().exactOptional(),
+  }),
+  z.strictObject({
+    kind: z.literal('attach'),
+    pid: z.number().int(),
+    noninvasive: z.boolean(),
+    noBreak: z.boolean(),
+  }),
+  z.strictObject({ kind: z.literal('core'), core: z.string(), program: z.string().exactOptional() }),
+]);
+
+/** What `hawser windbg` was told on its command line; it hands it over in HAWSER_ARGV. */
+const startRequestSchema = z.strictObject({
+  remote: z.string().nullable(),
+  server: z.string().nullable(),
+  target: targetSchema.nullable(),
+  start: startOptionsSchema,
+  historyCommands: z.number().int().nullable(),
+});
+
+export type StartRequest = z.infer<typeof startRequestSchema> & { readonly password: string | undefined };
+
+/**
+ * Taken out of the environment at once: no child of ours may inherit a password.
+ * @throws when HAWSER_ARGV is not what `hawser windbg` writes
+ */
+export function takeStartRequest(env: NodeJS.ProcessEnv): StartRequest | null {
+  const { HAWSER_ARGV: text, HAWSER_PASSWORD: password } = env;
+  delete env.HAWSER_ARGV;
+  delete env.HAWSER_PASSWORD;
+  if (!text) return null;
+  return { ...startRequestSchema.parse(JSON.parse(text)), password: password || undefined };
+}
+
+export const defaultStart: StartRequest['start'] = {
+  ignoreInitialBreak: false,
+  ignoreFinalBreak: false,
+  symbolPath: [],
+  sourcePath: [],
+  commands: '',
+  detachAtEnd: false,
+  breakOnConnect: false,
+};

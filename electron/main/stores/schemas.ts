@@ -1,0 +1,32 @@
+import { z } from 'zod';
+
+z.config({ jitless: true });
+
+export const recentSchema = z
+  .array(
+    z.object({
+      kind: z.enum(['remote', 'executable', 'core']),
+      text: z.string().max(4096),
+      args: z.string().max(32768),
+      lastUsed: z.number(),
+    }),
+  )
+  .max(100);
+
+export const historySchema = z.array(z.string().max(65536)).max(5000);
+
+export const boundsSchema = z.object({
+  x: z.number().int(),
+  y: z.number().int(),
+  width: z.number().int().min(200).max(20000),
+  height: z.number().int().min(150).max(20000),
+});
+
+export const settingsSchema = z.object({
+  theme: z.enum(['system', 'light', 'dark']).default('system'),
+  bounds: boundsSchema.nullable().default(null),
+  maximized: z.boolean().default(false),
+});
+
+export type Settings = z.infer<typeof settingsSchema>;
+export type Theme = Settings['theme'];

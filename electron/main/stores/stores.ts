@@ -1,0 +1,23 @@
+import { join } from 'node:path';
+import { HistoryStore } from './history.ts';
+import type { StoreLog } from './json-file.ts';
+import { RecentStore } from './recent.ts';
+import { SettingsStore } from './settings.ts';
+
+/** What is kept between starts of the program. Never a password. */
+export class Stores {
+  readonly settings: SettingsStore;
+  readonly recent: RecentStore;
+  readonly history: HistoryStore;
+  #recentChanged: () => void = () => {};
+
+  constructor(folder: string, log: StoreLog) {
+    this.settings = new SettingsStore(join(folder, 'settings.json'), log);
+    this.recent = new RecentStore(join(folder, 'recent.json'), log, () => this.#recentChanged());
+    this.history = new HistoryStore(join(folder, 'history.json'), log);
+  }
+
+  onRecentChanged(listener: () => void): void {
+    this.#recentChanged = listener;
+  }
+}
