@@ -24,9 +24,11 @@ export type PeerLooks =
   | 'gdbserver'
   | 'SMTP'
   | 'FTP'
-  | 'WinDbg'
+  | 'RPC'
   | 'RDP'
   | 'SMB'
+  /** It sent nothing before it closed. */
+  | 'closed'
   | 'unknown';
 
 const looksText: Readonly<Record<PeerLooks, string>> = {
@@ -36,16 +38,17 @@ const looksText: Readonly<Record<PeerLooks, string>> = {
   gdbserver: 'it is a GDB stub such as gdbserver',
   SMTP: 'it is a mail server (SMTP)',
   FTP: 'it is an FTP server',
-  WinDbg: 'it speaks DCE RPC, as WinDbg itself does',
+  RPC: 'it speaks DCE RPC (Windows)',
   RDP: 'it speaks Remote Desktop',
   SMB: 'it speaks SMB (Windows file sharing)',
-  unknown: 'its answer is in no protocol that Hawser knows',
+  closed: 'it closes the connection without an answer',
+  unknown: 'what it sends is in no protocol that Hawser knows',
 };
 
 const looksAction: Readonly<Partial<Record<PeerLooks, string>>> = {
   gdbserver: 'Reach it with File, Connect to Remote Stub: gdb:server=HOST,port=PORT.',
   TLS: 'If it is a Hawser server with a certificate, use ssl: instead of tcp:.',
-  WinDbg: "WinDbg's own remoting protocol is closed; start a Hawser server there.",
+  RPC: "If it is WinDbg's own server: its protocol is closed; start a Hawser server there.",
 };
 
 /** What answered was not the server that was wanted, or did not let us in. */

@@ -53,6 +53,8 @@ export class Framed {
   readonly #keepAlive: KeepAlive | null;
   #maxSend: number;
   #opening: Buffer = Buffer.alloc(0);
+  /** Until the peer is known to speak the protocol: break off without a word. */
+  quiet = false;
   #paused = false;
   #draining = false;
   #closing = false;
@@ -204,7 +206,8 @@ export class Framed {
   /** The peer broke the rules, or must go: it is told why, and so is `onClose`. */
   fail(reason: HawserError): void {
     if (this.#closed !== undefined) return;
-    this.#stream.end(goodbyeFrame(reason));
+    if (this.quiet) this.#stream.destroy();
+    else this.#stream.end(goodbyeFrame(reason));
     this.#settle(reason);
     this.#linger();
   }

@@ -1,0 +1,57 @@
+import { parseConnectionString, type ServerString } from './connection-string.ts';
+import { connectionErrors } from './errors/connection-errors.ts';
+import { connect, listen } from './registry.ts';
+import { describeTransport, type Place } from './testing/contract.ts';
+import { duplexPair } from './testing/duplex-pair.ts';
+import type { Connection, Listener } from './transport.ts';
+
+/** A place that a pair of connection strings names; the client's may depend on what was bound. */
+export async function placeOf(server: string, client: (bound: ServerString) => string): Promise<Place> {
+  const parsed = parseConnectionString(server, { role: 'server', backslashes: 'refuse' });
+  // Bound once to learn a free port, then let go, so that "nobody listens" is at a known place.
+  const probe = await listen(parsed, (connection) => connection.stream.destroy());
+  await probe.close();
+  const { bound } = probe;
+  const at = parseConnectionString(client(bound), { role: 'client', backslashes: 'refuse' });
+  let listener: Listener | undefined;
+  return {
+    whenNobodyListens: 'CONNECTION_REFUSED',
+    async listen(accept) {
+      listener = await listen(bound, accept);
+    },
+    connect: (signal) => connect(at, { signal }),
+    close: async () => listener?.close(),
+  };
+}
+
+async function memoryPlace(): Promise<Place> {
+  let accept: ((connection: Connection) => void) | undefined;
+  const connection = (stream: Connection['stream'], who: string): Connection => ({
+    stream,
+    peer: `memory ${who}`,
+    peerAddress: 'memory',
+  });
+  return {
+    whenNobodyListens: 'CONNECTION_REFUSED',
+    async listen(callback) {
+      accept = callback;
+    },
+    async connect(signal) {
+      if (signal.aborted) throw connectionErrors.cancelled();
+      if (!accept) throw connectionErrors.refused('memory', 0);
+      const [ours, theirs] = duplexPair();
+      for (const end of [ours, theirs]) end.on('error', () => {});
+      accept(connection(theirs, 'client'));
+      return connection(ours, 'server');
+    },
+    close: async () => {},
+  };
+}
+
+describeTransport('memory', memoryPlace);
+describeTransport('tcp', () =>
+  placeOf('tcp:port=0,bind=127.0.0.1', ({ port }) => `tcp:server=127.0.0.1,port=${port.low}`),
+);
+describeTransport('tcp over a name', () =>
+  placeOf('tcp:port=0', ({ port }) => `tcp:server=localhost,port=${port.low}`),
+);
