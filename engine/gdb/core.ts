@@ -27,6 +27,8 @@ export type TargetKind = 'none' | 'launched' | 'attached' | 'core';
 /** What the helper writes to GDB's console for us, not for people. */
 const PRIVATE = '\x01resolved ';
 
+const LAST_WORDS_MS = 10;
+
 const SETTINGS = [
   'set confirm off',
   'set pagination off',
@@ -42,6 +44,8 @@ const SETTINGS = [
   'set auto-load safe-path /',
   'set auto-load local-gdbinit off',
   'set stop-on-solib-events 0',
+  // GDB would keep it to itself; the program is to get its own. Break-ins are not passed on (run.ts).
+  'handle SIGINT stop print pass',
 ];
 
 /** GDB and the parts that share it: connection, helper, threads, modules, breakpoints, runner, terminal. */
@@ -70,13 +74,20 @@ export class GdbCore implements Engine {
     this.modules = new Modules(this.helper, realPath);
     this.breakpoints = new Breakpoints(this, this.modules, (event) => this.emit(event));
     this.runner = new Runner({
-      engine: this,
+      engine: {
+        helper: this.helper,
+        send: (command) => connection.send(command),
+        console: async (command) => {
+          await connection.send(consoleCommand(command));
+        },
+        gdbThread: (index) => this.gdbThread(index),
+      },
       threads: this.threads,
       breakpoints: this.breakpoints,
       interruptGdb: () => connection.interrupt(),
       localPid: () => this.pid,
       gone: () => this.#gone(),
-      settleOutput: () => this.settleOutput(),
+      settleOutput: (gone) => this.settleOutput(gone),
     });
   }
 
@@ -143,10 +154,14 @@ export class GdbCore implements Engine {
     return Number(number);
   }
 
-  /** One turn of the event loop reads what the target's terminal holds. */
-  async settleOutput(): Promise<void> {
+  /**
+   * What the target wrote before its stop goes out first. The kernel hands a terminal's output on from a work
+   * queue of its own, so the last words of a target that has gone are given a moment.
+   */
+  async settleOutput(gone: boolean): Promise<void> {
     if (typeof this.terminal === 'string') return;
-    await new Promise((resolve) => setImmediate(resolve));
+    if (gone) await new Promise((resolve) => setTimeout(resolve, LAST_WORDS_MS));
+    else await new Promise((resolve) => setImmediate(resolve));
     this.terminal.flush();
   }
 

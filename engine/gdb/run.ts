@@ -5,8 +5,6 @@ import type { Engine } from './parts.ts';
 import { goneStop, type RawStop, signalInfo, signalNumber, stopReason, watchValues } from './stops.ts';
 import type { Threads } from './threads.ts';
 
-/** Signals that GDB keeps to itself unless it is told to deliver them: they are its own means. */
-const KEPT_BY_GDB = new Set(['SIGINT', 'SIGTRAP']);
 /** After this long without a stop the target is taken to block SIGINT. */
 const STUBBORN_MS = 250;
 
@@ -20,6 +18,7 @@ const COMMANDS: Readonly<Record<Resume['kind'], string>> = {
 };
 
 export interface RunHost {
+  /** Sends whether the target runs or not. */
   readonly engine: Engine;
   readonly threads: Threads;
   readonly breakpoints: Breakpoints;
@@ -30,13 +29,15 @@ export interface RunHost {
   /** The target has exited or died. */
   gone(): void;
   /** Lets output that the target wrote before it stopped go out before the stop is told. */
-  settleOutput(): Promise<void>;
+  settleOutput(gone: boolean): Promise<void>;
 }
 
 /** Resuming and stopping: one resume at a time, each answered by exactly one stop. */
 export class Runner {
   readonly #host: RunHost;
   #running = false;
+  /** GDB has begun to run the target. */
+  #resumed = false;
   #waiting: ((stop: RawStop) => void) | null = null;
   #failing: ((error: Error) => void) | null = null;
   #last: RawStop | null = null;
@@ -70,11 +71,16 @@ export class Runner {
   }
 
   async resume(how: Resume): Promise<Stop> {
-    await this.lock(how.onlyThread ? 'on' : 'off');
-    await this.#prepareSignal(how);
-    const thread = `--thread ${this.#host.engine.gdbThread(how.thread)}`;
-    if (how.kind === 'finish') return this.#finish(how, thread);
-    return this.run(`${COMMANDS[how.kind]} ${thread}`);
+    return this.describe(
+      await this.#busy(async () => {
+        const thread = `--thread ${this.#host.engine.gdbThread(how.thread)}`;
+        await this.lock(how.onlyThread ? 'on' : 'off');
+        if (how.signal === 'handled' && this.#signal !== null) await this.#dropSignal(thread);
+        this.#signal = null;
+        const frame = how.kind === 'finish' ? ` --frame ${how.frame ?? 0}` : '';
+        return this.#go(`${COMMANDS[how.kind]} ${thread}${frame}`);
+      }),
+    );
   }
 
   /** Runs the target by an MI command and answers its stop. */
@@ -83,38 +89,55 @@ export class Runner {
   }
 
   async raw(command: string): Promise<RawStop> {
+    return this.#busy(() => this.#go(command));
+  }
+
+  /** Runs the target by the helper, whose answer comes after the stop. */
+  async during<T>(work: () => Promise<T>): Promise<{ readonly answer: T; readonly last: RawStop | null }> {
+    return this.#busy(async () => {
+      this.#last = null;
+      const answered = work();
+      this.#started();
+      const answer = await answered;
+      return { answer, last: this.#last };
+    });
+  }
+
+  /** From here on the target counts as running, although GDB may have things to be told first. */
+  async #busy<T>(work: () => Promise<T>): Promise<T> {
+    this.#running = true;
+    try {
+      return await work();
+    } finally {
+      this.#settled();
+    }
+  }
+
+  async #go(command: string): Promise<RawStop> {
     const stopped = new Promise<RawStop>((resolve, reject) => {
       this.#waiting = resolve;
       this.#failing = reject;
     });
     // The command's own failure is what is told; this one must not go unhandled then.
     stopped.catch(() => {});
-    const sent = this.#host.engine.send(command);
-    this.#running = true;
-    try {
-      await sent;
-      return await stopped;
-    } finally {
-      this.#settled();
-    }
+    await this.#host.engine.send(command);
+    this.#started();
+    return stopped;
   }
 
-  /** Runs the target by the helper, whose answer comes after the stop. */
-  async during<T>(work: () => Promise<T>): Promise<{ readonly answer: T; readonly last: RawStop | null }> {
-    this.#last = null;
-    const answered = work();
-    this.#running = true;
-    try {
-      const answer = await answered;
-      return { answer, last: this.#last };
-    } finally {
-      this.#settled();
-    }
+  /** SIGINT before GDB has begun to run the target would cancel the command instead. */
+  #started(): void {
+    this.#resumed = true;
+    if (this.#interrupting) this.#signalGdb();
   }
 
   interrupt(): void {
     if (!this.#running) return;
     this.#interrupting = true;
+    if (this.#resumed) this.#signalGdb();
+  }
+
+  #signalGdb(): void {
     this.#host.interruptGdb();
     this.#stubborn ??= setTimeout(() => this.#force(), STUBBORN_MS);
   }
@@ -133,6 +156,7 @@ export class Runner {
 
   #settled(): void {
     this.#running = false;
+    this.#resumed = false;
     this.#waiting = null;
     this.#failing = null;
     if (this.#stubborn) clearTimeout(this.#stubborn);
@@ -145,26 +169,16 @@ export class Runner {
     this.#locking = mode;
   }
 
-  /** GDB delivers the pending signal by itself, but for those it keeps. */
-  async #prepareSignal(how: Resume): Promise<void> {
-    const signal = this.#signal;
-    this.#signal = null;
-    if (signal === null) return;
-    if (how.signal === 'handled') await this.#host.engine.console('queue-signal 0');
-    else if (KEPT_BY_GDB.has(signal) && signal !== 'SIGTRAP')
-      await this.#host.engine.console(`queue-signal ${signal}`);
-  }
-
-  /** `finish` of the outermost frame is an error in GDB; running on is what a user wants. */
-  async #finish(how: Resume, thread: string): Promise<Stop> {
-    return this.run(`-exec-finish ${thread} --frame ${how.frame ?? 0}`);
+  /** GDB delivers the signal that a thread stopped with when it goes on, unless told otherwise. */
+  async #dropSignal(thread: string): Promise<void> {
+    await this.#host.engine.send(`-interpreter-exec ${thread} console "queue-signal 0"`);
   }
 
   async describe(raw: RawStop): Promise<Stop> {
     const interrupted = this.#interrupting;
     this.#interrupting = false;
-    await this.#host.settleOutput();
     const gone = goneStop(raw);
+    await this.#host.settleOutput(gone !== null);
     if (gone) {
       this.#host.gone();
       return gone;
@@ -182,7 +196,7 @@ export class Runner {
     const name = text(raw.values, 'signal-name');
     const own = interrupted && (name === 'SIGINT' || name === 'SIGSTOP' || name === '0');
     if (own || name === '0') {
-      if (name === 'SIGSTOP') await this.#host.engine.console('queue-signal 0');
+      if (name !== '0') await this.#dropSignal(`--thread ${number}`);
       return { reason: 'interrupt', thread, breakpoints: [] };
     }
     this.#signal = name;

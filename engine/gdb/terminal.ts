@@ -1,3 +1,4 @@
+import { closeSync, constants, openSync } from 'node:fs';
 import { StringDecoder } from 'node:string_decoder';
 
 /** The part of a pseudo-terminal of `@lydell/node-pty` used here; its types leave out what `open` gives. */
@@ -5,7 +6,7 @@ interface Pty {
   readonly ptsName?: string;
   readonly _pty?: string;
   readonly master?: Stream;
-  readonly slave?: { destroy(): void; pause(): void };
+  readonly slave?: { destroy(): void };
   resize(columns: number, rows: number): void;
 }
 
@@ -28,6 +29,7 @@ const GATHER_BYTES = 64 * 1024;
 export class Terminal {
   readonly #pty: Pty;
   readonly #master: Stream;
+  readonly #held: number;
   readonly #decoder = new StringDecoder('utf8');
   readonly #output: (text: string) => void;
   #gathered = '';
@@ -39,8 +41,10 @@ export class Terminal {
     this.#master = master;
     this.#output = output;
     this.name = name;
-    // The library reads the target's end as well, and would swallow the target's input.
-    pty.slave?.pause();
+    // Held open, so that the master stays usable while no target has the terminal. The library's own stream
+    // on that end reads, and would swallow the target's input.
+    this.#held = openSync(name, constants.O_RDWR | constants.O_NOCTTY);
+    pty.slave?.destroy();
     // Its own listener throws into the event loop.
     master.removeAllListeners('error');
     master.on('data', (chunk) => this.#data(chunk));
@@ -89,7 +93,7 @@ export class Terminal {
   dispose(): void {
     this.flush();
     this.#master.destroy();
-    this.#pty.slave?.destroy();
+    closeSync(this.#held);
   }
 
   #data(chunk: Buffer | string): void {

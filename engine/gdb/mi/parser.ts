@@ -159,16 +159,16 @@ class Parser {
     }
     const pieces: string[] = [];
     let from = start;
-    let escape = this.#backslash;
-    while (quote !== -1 && escape !== -1 && escape < quote) {
-      if (escape > from) pieces.push(line.slice(from, escape));
-      this.#at = escape;
+    let next = this.#backslash;
+    while (quote !== -1 && next !== -1 && next < quote) {
+      if (next > from) pieces.push(line.slice(from, next));
+      this.#at = next;
       pieces.push(this.#escape());
       from = this.#at;
       if (quote < from) quote = line.indexOf('"', from);
-      escape = line.indexOf('\\', from);
+      next = line.indexOf('\\', from);
     }
-    this.#backslash = escape;
+    this.#backslash = next;
     if (quote === -1) throw this.#error('String not closed');
     pieces.push(line.slice(from, quote));
     this.#at = quote + 1;
