@@ -40,7 +40,6 @@ async function memoryPlace(): Promise<Place> {
       if (signal.aborted) throw connectionErrors.cancelled();
       if (!accept) throw connectionErrors.refused('memory', 0);
       const [ours, theirs] = duplexPair();
-      for (const end of [ours, theirs]) end.on('error', () => {});
       accept(connection(theirs, 'client'));
       return connection(ours, 'server');
     },

@@ -22,7 +22,7 @@ export interface ServerOptions {
   /** Somebody passed hello and password; the link is the callee's. */
   readonly accept: (link: MessageLink, client: Identity, peer: string) => void;
   /** Somebody did not; for the log. */
-  readonly refused: (error: HawserError) => void;
+  readonly refused: (error: HawserError, peer: string) => void;
   /** Whether one more may come in. */
   readonly admit?: () => HawserError | null;
 }
@@ -61,7 +61,7 @@ export async function openServer(target: ServerString, options: ServerOptions): 
       });
       options.accept(jsonLink(framed), hello.client, connection.peer);
     } catch (error) {
-      options.refused(toHawserError(error));
+      options.refused(toHawserError(error), connection.peer);
     }
   };
   const listener = await listen(target, (connection) => void welcome(connection));

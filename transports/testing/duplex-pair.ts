@@ -18,6 +18,8 @@ class End extends Duplex {
 
   constructor() {
     super({ allowHalfOpen: false, emitClose: true });
+    // As transports do with their sockets: an error that nobody listens to ends no program.
+    this.on('error', () => {});
   }
 
   override _read(): void {
