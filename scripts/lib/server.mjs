@@ -39,7 +39,7 @@ function announcedPort(child) {
  */
 export async function startServer(program) {
   const password = randomBytes(18).toString('base64url');
-  const args = ['cdb', '-g', '-server', 'tcp:port=5005:5105,bind=127.0.0.1', '-noio', program];
+  const args = ['cdb', '-server', 'tcp:port=5005:5105,bind=127.0.0.1', '-g', '-noio', program];
   const child = spawn(process.execPath, [inRoot('tools/hawser'), ...args], {
     // The environment, never the command line, which everybody on the machine can read.
     env: { ...process.env, HAWSER_PASSWORD: password },
