@@ -66,11 +66,11 @@ class Debugger implements DebuggerLanguage {
     return this.#state.backend;
   }
 
-  start(target: TargetSpec, options: StartOptions): Promise<CommandOutcome> {
+  async start(target: TargetSpec, options: StartOptions): Promise<CommandOutcome> {
     this.#state.symbolPath = options.symbolPath;
     this.#state.sourcePath = options.sourcePath;
+    await this.#whileBusy(() => this.#targets.open(target, options));
     return this.#work('', SESSION_ITSELF, async () => {
-      await this.#targets.open(target, options);
       const goes =
         target.kind === 'attach' ? target.noBreak || options.ignoreInitialBreak : options.ignoreInitialBreak;
       const canGo = target.kind !== 'core' && !this.#state.lookOnly && !options.breakOnConnect;
@@ -114,15 +114,21 @@ class Debugger implements DebuggerLanguage {
     work: () => Promise<{ readonly leave?: boolean }>,
   ): Promise<CommandOutcome> {
     const { prompt } = this.state;
-    this.#state.cancel.requested = false;
-    this.#busy = true;
-    const timer = setTimeout(() => this.#host.stateChanged(), BUSY_AFTER_MS);
     try {
-      const { leave = false } = await work();
+      const { leave = false } = await this.#whileBusy(work);
       return { ok: true, leave };
     } catch (error) {
       this.#showError(error, line, caller.client === null ? null : prompt);
       return { ok: false };
+    }
+  }
+
+  async #whileBusy<T>(work: () => Promise<T>): Promise<T> {
+    this.#state.cancel.requested = false;
+    this.#busy = true;
+    const timer = setTimeout(() => this.#host.stateChanged(), BUSY_AFTER_MS);
+    try {
+      return await work();
     } finally {
       clearTimeout(timer);
       this.#busy = false;

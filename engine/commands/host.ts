@@ -63,7 +63,7 @@ export interface StartOptions {
 export interface DebuggerLanguage {
   readonly state: TargetState;
   readonly backend: Backend | null;
-  /** Opens the target; shows what WinDbg shows at the initial break. */
+  /** Opens the target; shows what WinDbg shows at the initial break. @throws HawserError when it cannot be opened. */
   start(target: TargetSpec, options: StartOptions): Promise<CommandOutcome>;
   /** Runs one command line; errors go to the output as text with a caret and give `ok: false`. */
   execute(line: string, caller: Caller): Promise<CommandOutcome>;

@@ -64,7 +64,11 @@ export class DebugServer {
         if (server) events.accept(link, client, peer, server);
         else link.destroy();
       },
-      refused: (error) => events.notice('verbose', `${error.message}\n`),
+      refused: (error, peer) => {
+        // Who went away before saying anything is no news: port scanners and health checks do it all day.
+        if (error.code === 'LINK_LOST' || error.code === 'CANCELLED') return;
+        events.notice('verbose', `Refused ${peer}. ${error.message}\n`);
+      },
     });
     if (target.password === undefined && !isLoopbackOnly(target)) {
       events.notice(

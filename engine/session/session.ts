@@ -69,6 +69,8 @@ export class Session {
   #pumpScheduled = false;
   #stateTimer: NodeJS.Timeout | null = null;
   #lastState = '';
+  /** A command is at work, as fronts are told; ends before the queue's job does. */
+  #working = false;
   #ending: 'kill' | 'detach' | null = null;
   #ended: Promise<void> | null = null;
 
@@ -80,7 +82,7 @@ export class Session {
 
   get state(): TargetState {
     const own = this.#language.state;
-    const busy = own.run === 'stopped' && this.#queue.running;
+    const busy = own.run === 'stopped' && this.#working;
     const run = busy ? 'busy' : own.run;
     return {
       ...own,
@@ -260,6 +262,7 @@ export class Session {
       try {
         outcome = await this.#language.execute(command, caller);
       } finally {
+        this.#working = false;
         this.#sendState();
         this.#emit({ type: 'commandDone', commandId, ok: outcome.ok });
       }
@@ -273,10 +276,12 @@ export class Session {
     try {
       return await this.#queue.run(() => {
         if (this.#ended) throw engineErrors.sessionEnded();
+        this.#working = true;
         this.#scheduleState();
         return job();
       });
     } finally {
+      this.#working = this.#queue.running;
       if (this.#ending) void this.end(this.#ending);
       else this.#scheduleState();
     }
