@@ -82,7 +82,7 @@ export class Session {
 
   get state(): TargetState {
     const own = this.#language.state;
-    const busy = own.run === 'stopped' && this.#working;
+    const busy = own.run !== 'running' && this.#working;
     const run = busy ? 'busy' : own.run;
     return {
       ...own,

@@ -40,6 +40,8 @@ export class ConsoleFront {
   /** Remote clients here now. */
   #others = new Set<number>();
   #localSourcePath: string;
+  /** The prompt is a question of our own. */
+  #asking = false;
   #ended = false;
   #closed: { readonly reason: HawserError | null } | null = null;
   #onClosed: (() => void)[] = [];
@@ -123,7 +125,6 @@ export class ConsoleFront {
 
   /** @returns false to leave */
   async #handle(line: string): Promise<boolean> {
-    if (!this.#interactive) this.#screen.write(`${this.#prompt()}${line}\n`);
     const path = /^\s*\.lsrcpath(\+)?(?:\s+(.*))?$/i.exec(line);
     if (path && !this.#options.owner) return this.#setLocalSourcePath(path[1] !== undefined, path[2]?.trim());
     if (this.#options.owner && QUIT.test(line) && !(await this.#confirmEnd())) return true;
@@ -141,8 +142,10 @@ export class ConsoleFront {
   async #confirmEnd(): Promise<boolean> {
     if (!this.#interactive || this.#others.size === 0 || !this.#lines) return true;
     const who = this.#others.size === 1 ? 'A client is' : `${this.#others.size} clients are`;
+    this.#asking = true;
     this.#screen.prompt(`${who} connected and will lose the session. End it? [y/N] `);
     const answer = await this.#lines.next();
+    this.#asking = false;
     this.#screen.promptDone();
     return /^\s*y/i.test(answer ?? '');
   }
@@ -170,11 +173,20 @@ export class ConsoleFront {
 
   #take(numbered: NumberedEvent): void {
     const { event } = numbered;
-    if (event.type === 'state') this.#state = event.state;
+    if (event.type === 'state') {
+      this.#state = event.state;
+      if (!this.#asking) this.#screen.changePrompt(event.state.prompt);
+    }
     if (event.type === 'clientJoined') this.#others.add(event.client.id);
     if (event.type === 'clientLeft') this.#others.delete(event.client.id);
     if (event.type === 'ended') this.#ended = true;
-    const shown = transcriptOf(numbered, (id) => this.#own.has(id));
+    const own = (id: string) => this.#own.has(id);
+    // A terminal shows what was typed already; in a pipe's transcript it stands where it took effect.
+    if (event.type === 'command' && !this.#interactive && own(event.commandId)) {
+      this.#screen.freshLine();
+      this.#screen.write(`${event.prompt}${event.text}\n`);
+    }
+    const shown = transcriptOf(numbered, own);
     if (shown) {
       if (shown.kind === 'command' || shown.kind === 'session') this.#screen.freshLine();
       this.#screen.write(shown.text);

@@ -42,6 +42,13 @@ export class Screen {
     this.#readline.prompt();
   }
 
+  /** Another prompt for the line being typed: the target stopped or runs. */
+  changePrompt(text: string): void {
+    if (!this.#readline || !this.#promptShown || this.#readline.getPrompt() === text) return;
+    this.#readline.setPrompt(text);
+    this.#readline.prompt(true);
+  }
+
   /** The line was entered, or the prompt must wait: what is written goes where the cursor is. */
   promptDone(): void {
     this.#promptShown = false;
