@@ -65,18 +65,26 @@ export function isUnresolved(error: unknown): boolean {
   return error instanceof Error && 'code' in error && error.code === 'UNRESOLVED';
 }
 
-/** What the back end is to wait for: a name with an offset, or a line. */
+/** Whether the back end can wait for a place that is not known yet. */
+export function canWait(expression: string): boolean {
+  return deferrable(expression) !== null;
+}
+
 function deferred(expression: string): Where {
+  const where = deferrable(expression);
+  if (!where) throw engineErrors.unresolved(expression, 0);
+  return where;
+}
+
+/** What the back end is to wait for: a name with an offset, or a line. */
+function deferrable(expression: string): Where | null {
   const { node } = parseMasm(expression, 0, 16);
   if (node.kind === 'line' && node.file !== null) {
     return { kind: 'line', file: node.file, line: node.line ?? 1 };
   }
   if (node.kind === 'name') return { kind: 'symbol', module: node.module, name: node.name, offset: 0n };
-  if (node.kind === 'binary' && node.operator === '+' && node.left.kind === 'name') {
-    const { left, right } = node;
-    if (right.kind === 'number') {
-      return { kind: 'symbol', module: left.module, name: left.name, offset: right.value };
-    }
-  }
-  throw engineErrors.unresolved(expression, 0);
+  if (node.kind !== 'binary' || node.operator !== '+' || node.left.kind !== 'name') return null;
+  const { left, right } = node;
+  if (right.kind !== 'number') return null;
+  return { kind: 'symbol', module: left.module, name: left.name, offset: right.value };
 }

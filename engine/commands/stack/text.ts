@@ -16,6 +16,19 @@ const RAW_WORDS = 4;
 /** Width of `Memory`, with the frame number before it. */
 const MEMORY_WIDTH = 12;
 
+const PLAIN: StackStyle = {
+  rawArguments: false,
+  memory: false,
+  symbolsOnly: false,
+  source: true,
+  parameters: 'none',
+};
+
+/** One frame as `k` shows it. */
+export function frameLine(state: DebuggerState, frame: Frame): string {
+  return styledLine(state, frame, PLAIN, '', null);
+}
+
 export async function stackText(
   state: DebuggerState,
   frames: readonly Frame[],
@@ -25,7 +38,7 @@ export async function stackText(
   for (const [index, frame] of frames.entries()) {
     state.cancel.check();
     const raw = style.rawArguments ? await rawWords(state, frames[index + 1]) : '';
-    lines.push(frameLine(state, frame, style, raw, previousPointer(frames, index)));
+    lines.push(styledLine(state, frame, style, raw, previousPointer(frames, index)));
   }
   return lines.join('\n');
 }
@@ -41,7 +54,7 @@ function header(style: StackStyle, pointerSize: 4 | 8): string {
   return style.memory ? ` #   Memory  ${columns}` : ` # ${columns}`;
 }
 
-function frameLine(
+function styledLine(
   state: DebuggerState,
   frame: Frame,
   style: StackStyle,

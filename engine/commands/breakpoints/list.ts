@@ -1,0 +1,43 @@
+import type { SymbolHit } from '../../backend/types.ts';
+import { address, symbol } from '../../format/address.ts';
+import type { DebuggerState } from '../state.ts';
+import type { Breakpoint } from './breakpoint.ts';
+
+/** Lines of `bl`. `raw`: addresses instead of source lines. */
+export async function breakpointLines(
+  state: DebuggerState,
+  breakpoints: readonly Breakpoint[],
+  raw: boolean,
+): Promise<string[]> {
+  const placed = breakpoints.flatMap(({ info }) => info?.address ?? []);
+  const hits = placed.length > 0 ? await state.target.symbolize(placed) : [];
+  const names = new Map(placed.map((each, index) => [each, hits[index] ?? null]));
+  return breakpoints.map((breakpoint) => line(state, breakpoint, names, raw));
+}
+
+function line(
+  state: DebuggerState,
+  breakpoint: Breakpoint,
+  names: ReadonlyMap<bigint, SymbolHit | null>,
+  raw: boolean,
+): string {
+  const { info, enabled } = breakpoint;
+  const where = info?.address ?? null;
+  const start = `${String(breakpoint.id).padStart(2)} ${enabled ? 'e' : 'd'}`;
+  const passes = passText(breakpoint);
+  const commands = breakpoint.commands === '' ? '' : ` "${breakpoint.commands.replaceAll('"', '\\"')}"`;
+  if (where === null) return `${start}u             ${passes} (${breakpoint.expression})${commands}`;
+  const hit = names.get(where);
+  const source = raw || !info?.source ? '' : `  [${info.source.file} @ ${info.source.line}]`;
+  const access = breakpoint.access ? ` ${breakpoint.access.type} ${breakpoint.access.size} ` : '     ';
+  const thread = breakpoint.thread === null ? '****' : `~${String(breakpoint.thread).padStart(3, '0')}`;
+  const place = `${start} ${address(where, state.pointerSize)}${source}${access}`;
+  return `${place}${passes}  0:${thread} ${hit ? symbol(hit) : ''}${commands}`.trimEnd();
+}
+
+/** Hits still to come until it stops, and how many were asked for. */
+function passText({ passes, info }: Breakpoint): string {
+  const left = Math.max(1, passes - (info?.hits ?? 0));
+  const four = (count: number): string => count.toString(16).padStart(4, '0');
+  return `${four(left)} (${four(passes)})`;
+}

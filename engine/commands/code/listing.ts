@@ -1,0 +1,36 @@
+import type { Instruction, SourceLine, SymbolHit } from '../../backend/types.ts';
+import { symbol } from '../../format/address.ts';
+import { instructionLine, namedAddresses } from '../../format/instruction.ts';
+import type { DebuggerState } from '../state.ts';
+import { labelLine } from '../stops/display.ts';
+
+/** Instructions with a label line wherever the function or the source line changes. */
+export async function listing(state: DebuggerState, instructions: readonly Instruction[]): Promise<string[]> {
+  const own = instructions.map((instruction) => instruction.address);
+  const named = instructions.flatMap(namedAddresses);
+  const hits = await state.target.symbolize([...own, ...named]);
+  const names = new Map([...own, ...named].map((address, index) => [address, hits[index] ?? null]));
+  const lines = await state.target.lines(own);
+  const text: string[] = [];
+  let before: string | null = null;
+  for (const [index, instruction] of instructions.entries()) {
+    const place = placeKey(names.get(instruction.address) ?? null, lines[index] ?? null);
+    if (place !== before) text.push(...label(names.get(instruction.address) ?? null, lines[index] ?? null));
+    before = place;
+    text.push(instructionLine(instruction, (address) => nameOf(names, address), state.isX64));
+  }
+  return text;
+}
+
+function nameOf(names: ReadonlyMap<bigint, SymbolHit | null>, address: bigint): string | null {
+  const hit = names.get(address);
+  return hit ? symbol(hit) : null;
+}
+
+function placeKey(hit: SymbolHit | null, line: SourceLine | null): string {
+  return `${hit ? `${hit.module}!${hit.name}` : ''} ${line ? `${line.file}:${line.line}` : ''}`;
+}
+
+function label(hit: SymbolHit | null, line: SourceLine | null): string[] {
+  return labelLine(hit ? symbol(hit) : null, line);
+}

@@ -1,0 +1,162 @@
+import type { MemoryFormat } from '../../format/memory.ts';
+import type { Args } from '../args.ts';
+import type { CommandContext, CommandEntry, Control } from '../entry.ts';
+import { displayMemory } from '../memory/display.ts';
+import { displayPointers, type Pointee } from '../memory/pointers.ts';
+import { readRange } from '../memory/range.ts';
+import { displayText } from '../memory/text.ts';
+import { instructionPointer } from '../pseudo.ts';
+
+type Run = (context: CommandContext, args: Args) => Promise<void>;
+
+const FORMATS: Readonly<Record<string, MemoryFormat & { readonly what: string }>> = {
+  db: { size: 1, perLine: 16, kind: 'integer', ascii: true, defaultCount: 128, what: 'bytes and characters' },
+  dw: { size: 2, perLine: 8, kind: 'integer', ascii: false, defaultCount: 64, what: 'words of two bytes' },
+  dW: { size: 2, perLine: 8, kind: 'integer', ascii: true, defaultCount: 64, what: 'words and characters' },
+  dd: {
+    size: 4,
+    perLine: 4,
+    kind: 'integer',
+    ascii: false,
+    defaultCount: 32,
+    what: 'double words (four bytes)',
+  },
+  dc: {
+    size: 4,
+    perLine: 4,
+    kind: 'integer',
+    ascii: true,
+    defaultCount: 32,
+    what: 'double words and characters',
+  },
+  dq: {
+    size: 8,
+    perLine: 2,
+    kind: 'integer',
+    ascii: false,
+    defaultCount: 16,
+    what: 'quad words (eight bytes)',
+  },
+  df: {
+    size: 4,
+    perLine: 4,
+    kind: 'float',
+    ascii: false,
+    defaultCount: 16,
+    what: 'single-precision numbers',
+  },
+  dD: {
+    size: 8,
+    perLine: 3,
+    kind: 'float',
+    ascii: false,
+    defaultCount: 15,
+    what: 'double-precision numbers',
+  },
+};
+
+const POINTEES: Readonly<Record<Pointee, string>> = {
+  s: 'and the symbols they point to',
+  a: 'and the strings they point to',
+  u: 'and the 16-bit strings they point to',
+  p: 'and what they point to, with its symbol',
+};
+
+const cursor = (context: CommandContext) => async (): Promise<bigint> =>
+  context.state.dataCursor ?? instructionPointer(context.state);
+
+function plain(name: string, format: MemoryFormat): Run {
+  return async (context, args) => {
+    const { start, count } = await readRange(context, args, format.size, cursor(context));
+    args.expectEnd();
+    context.state.lastDisplay = name;
+    await displayMemory(context, start, count ?? BigInt(format.defaultCount), format);
+  };
+}
+
+function text(name: string, width: 1 | 2): Run {
+  return async (context, args) => {
+    const { start, count } = await readRange(context, args, width, cursor(context));
+    args.expectEnd();
+    context.state.lastDisplay = name;
+    await displayText(context, start, count === null ? null : Number(count), width);
+  };
+}
+
+/** `size` null: as wide as the target's pointers. */
+function pointers(name: string, size: 4 | 8 | null, pointee: Pointee): Run {
+  return async (context, args) => {
+    const width = size ?? context.state.pointerSize;
+    const { start, count } = await readRange(context, args, width, cursor(context));
+    args.expectEnd();
+    context.state.lastDisplay = name;
+    await displayPointers(context, start, count ?? 16n, width, pointee);
+  };
+}
+
+const runs = new Map<string, Run>();
+
+function entry(name: string, summary: string, run: Run, example?: string): CommandEntry {
+  runs.set(name, run);
+  return {
+    name,
+    family: 'Memory',
+    syntax: [`${name} [Address [L Count]]`, `${name} Address End`],
+    summary,
+    help:
+      'Without an address it goes on where the last display ended, at first at the instruction pointer. ' +
+      'What cannot be read shows as question marks.',
+    ...(example === undefined ? {} : { example }),
+    needs: 'any',
+    caseSensitive: true,
+    continues: true,
+    glue: /^[@$0-9`.(]/,
+    run: async (context, args) => {
+      await run(context, args);
+      return undefined as Control | undefined;
+    },
+  };
+}
+
+const plainEntries = Object.entries(FORMATS).map(([name, format]) =>
+  entry(
+    name,
+    `Shows memory as ${format.what}.`,
+    plain(name, format),
+    name === 'db' ? 'db @rsp L20' : undefined,
+  ),
+);
+
+const pointerEntries = (['p', 'd', 'q'] as const).flatMap((letter) =>
+  (Object.entries(POINTEES) as [Pointee, string][]).map(([pointee, what]) => {
+    const name = `d${letter}${pointee}`;
+    const size = letter === 'p' ? null : letter === 'd' ? 4 : 8;
+    const width = letter === 'p' ? 'pointers' : letter === 'd' ? 'double words' : 'quad words';
+    return entry(
+      name,
+      `Shows ${width} ${what}.`,
+      pointers(name, size, pointee),
+      name === 'dps' ? 'dps @rsp L4' : undefined,
+    );
+  }),
+);
+
+/** `dp` is `dq` or `dd`, as the target has it. */
+const pointerSized: Run = (context, args) => {
+  const name = context.state.pointerSize === 8 ? 'dq' : 'dd';
+  return plain(
+    'dp',
+    FORMATS[name] ?? { size: 8, perLine: 2, kind: 'integer', ascii: false, defaultCount: 16 },
+  )(context, args);
+};
+
+export const memoryCommands: readonly CommandEntry[] = [
+  entry('d', 'Shows memory as the last display did, at first as db.', (context, args) => {
+    return (runs.get(context.state.lastDisplay) ?? plain('db', FORMATS.db as MemoryFormat))(context, args);
+  }),
+  entry('da', 'Shows a string of 8-bit characters.', text('da', 1), 'da poi(loop!g_name)'),
+  ...plainEntries,
+  entry('dp', 'Shows memory as pointers.', pointerSized),
+  entry('du', 'Shows a string of 16-bit characters.', text('du', 2)),
+  ...pointerEntries,
+];

@@ -1,0 +1,55 @@
+import { engineErrors } from '../../errors.ts';
+import type { Args } from '../args.ts';
+import type { CommandContext, CommandEntry, Control } from '../entry.ts';
+
+const LEAVING =
+  'CTRL+B or .remote_exit leaves; qq ends the session for everybody, qqd lets the target run on.';
+
+function end(target: 'own' | 'detach', everywhere: boolean): CommandEntry['run'] {
+  return async (context: CommandContext, args: Args): Promise<Control> => {
+    args.expectEnd();
+    if (!context.caller.local && !everywhere) {
+      throw engineErrors.unsupported(context.name, 'it does nothing on a remote client', LEAVING);
+    }
+    const keeps = target === 'detach' || context.state.options?.detachAtEnd === true;
+    context.host.endSession(keeps ? 'detach' : 'kill');
+    return { endLine: true };
+  };
+}
+
+const common = { family: 'Session', needs: 'none' } as const;
+
+export const quitCommands: readonly CommandEntry[] = [
+  {
+    ...common,
+    name: 'q',
+    syntax: ['q'],
+    summary: 'Ends the session and the target.',
+    help: 'Where the session runs, not on remote clients. With -pd the target is let go instead.',
+    run: end('own', false),
+  },
+  {
+    ...common,
+    name: 'qd',
+    syntax: ['qd'],
+    summary: 'Ends the session and lets the target run on.',
+    help: 'Where the session runs, not on remote clients.',
+    run: end('detach', false),
+  },
+  {
+    ...common,
+    name: 'qq',
+    syntax: ['qq'],
+    summary: 'Ends the session for everybody, from remote clients too.',
+    help: 'The target ends with it, unless -pd was given.',
+    run: end('own', true),
+  },
+  {
+    ...common,
+    name: 'qqd',
+    syntax: ['qqd'],
+    summary: 'Ends the session for everybody and lets the target run on.',
+    help: 'From remote clients too.',
+    run: end('detach', true),
+  },
+];

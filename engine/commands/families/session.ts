@@ -1,0 +1,127 @@
+import { engineErrors } from '../../errors.ts';
+import { shortDate } from '../../format/time.ts';
+import type { Args } from '../args.ts';
+import type { CommandContext, CommandEntry, Control } from '../entry.ts';
+
+async function startServer(context: CommandContext, args: Args): Promise<Control | undefined> {
+  const connection = args.peekRest() === '' ? args.fail(args.position) : args.rest();
+  const server = await context.host.startServer(connection);
+  context.print('Server started.  Client can connect with any of these command lines');
+  context.print(`0: <debugger> -remote ${server.connection}`);
+  return undefined;
+}
+
+async function servers(context: CommandContext, args: Args): Promise<Control | undefined> {
+  args.expectEnd();
+  const lines = context.host
+    .servers()
+    .map(({ id, listing, state }) =>
+      state === 'ending' ? `${id} - <Disabled, exit pending>` : `${id} - Debugger Server - ${listing}`,
+    );
+  context.print(lines.length === 0 ? 'No servers.' : lines.join('\n'));
+  return undefined;
+}
+
+async function endServer(context: CommandContext, args: Args): Promise<Control | undefined> {
+  const at = args.position;
+  const id = args.decimal();
+  if (id === null) args.fail(at);
+  args.expectEnd();
+  if (!context.host.endServer(id))
+    throw engineErrors.badArgument(`There is no server ${id}; .servers lists them`, at);
+  context.print('Server told to exit.  Actual exit may be delayed until\nthe next connection attempt.');
+  return undefined;
+}
+
+async function clients(context: CommandContext, args: Args): Promise<Control | undefined> {
+  args.expectEnd();
+  const lines = context.host
+    .clients()
+    .map(({ host, user, lastActive }) => `${host}\\${user}, last active ${shortDate(new Date(lastActive))}`);
+  context.print(lines.length === 0 ? 'No clients.' : lines.join('\n'));
+  return undefined;
+}
+
+async function remoteExit(context: CommandContext, args: Args): Promise<Control | undefined> {
+  if (context.caller.local) {
+    throw engineErrors.unsupported('.remote_exit', 'this is not a remote client', 'q ends the session.');
+  }
+  const last = args.rest();
+  if (last !== '') await context.run(last);
+  return { leave: true, endLine: true };
+}
+
+/** For the owner: everything that GDB can do includes running programs on its machine. */
+async function gdb(context: CommandContext, args: Args): Promise<Control | undefined> {
+  if (context.caller.role !== 'owner') throw engineErrors.ownerOnly('.gdb');
+  const command = args.rest();
+  if (command === '') args.fail(args.position);
+  const { backend } = context.state;
+  if (!backend) throw engineErrors.noTarget();
+  const text = await backend.raw(command);
+  context.state.forgetModules();
+  context.state.registersChanged();
+  if (text !== '') context.print(text.replace(/\n$/, ''));
+  return undefined;
+}
+
+const common = { family: 'Session', needs: 'none' } as const;
+
+export const sessionCommands: readonly CommandEntry[] = [
+  {
+    ...common,
+    name: '.server',
+    syntax: ['.server Connection'],
+    summary: 'Starts a debugging server: others can join this session through it.',
+    help: 'It shows what a client has to type. Without a password everybody who reaches it can join.',
+    example: '.server tcp:port=5005',
+    run: startServer,
+  },
+  {
+    ...common,
+    name: '.servers',
+    syntax: ['.servers'],
+    summary: 'Lists the debugging servers of this session.',
+    help: 'Passwords show as `*`.',
+    example: '.servers',
+    run: servers,
+  },
+  {
+    ...common,
+    name: '.endsrv',
+    syntax: ['.endsrv ServerId'],
+    summary: 'Ends a debugging server: nobody can join through it any more.',
+    help: 'Who has joined already stays. .servers shows the ids.',
+    example: '.endsrv 0',
+    run: endServer,
+  },
+  {
+    ...common,
+    name: '.clients',
+    syntax: ['.clients'],
+    summary: 'Lists who is in this session.',
+    help: 'With the time when each was last active.',
+    example: '.clients',
+    run: clients,
+  },
+  {
+    ...common,
+    name: '.remote_exit',
+    syntax: ['.remote_exit [FinalCommands]'],
+    summary: 'Leaves the session; it goes on without this client.',
+    help: 'The final commands run in the session before. For remote clients only.',
+    example: '.remote_exit .echo bye',
+    wholeLine: true,
+    run: remoteExit,
+  },
+  {
+    ...common,
+    name: '.gdb',
+    syntax: ['.gdb Command'],
+    summary: 'Gives a command to GDB itself. For the owner of the session.',
+    help: 'Do not run the target with it: use g, p and t.',
+    example: '.gdb info auxv',
+    wholeLine: true,
+    run: gdb,
+  },
+];

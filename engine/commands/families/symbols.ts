@@ -1,0 +1,120 @@
+import { matchesWildcard } from '../../expressions/wildcard.ts';
+import { address, offset } from '../../format/address.ts';
+import type { Args } from '../args.ts';
+import type { CommandContext, CommandEntry, Control } from '../entry.ts';
+import { moduleDetails, moduleHeader, moduleLine } from '../modules/text.ts';
+import { instructionPointer } from '../pseudo.ts';
+import { displayType } from '../types/dt.ts';
+import { examine } from '../types/examine.ts';
+
+/** `lm[v][o][l][1m][sm] [a Address] [m Pattern] [M Pattern]`. */
+async function modules(context: CommandContext, args: Args): Promise<Control | undefined> {
+  const { state } = context;
+  let chosen = [...(await state.modules())].sort((a, b) => (a.start < b.start ? -1 : 1));
+  let verbose = false;
+  let namesOnly = false;
+  for (let match = nextFlag(args); match; match = nextFlag(args)) {
+    const flag = match[0];
+    if (flag === 'v') verbose = true;
+    else if (flag === '1m') namesOnly = true;
+    else if (flag === 'sm') chosen.sort((a, b) => (a.name < b.name ? -1 : 1));
+    else if (flag === 'l') chosen = chosen.filter((module) => module.symbols !== 'deferred');
+    else if (flag === 'a') {
+      const at = args.done ? await instructionPointer(state) : await context.evaluate(args);
+      chosen = chosen.filter((module) => module.start <= at && at < module.end);
+    } else if (flag === 'm' || flag === 'M') {
+      const pattern = args.word() ?? args.fail(args.position);
+      chosen = chosen.filter((module) => matchesWildcard(pattern, flag === 'm' ? module.name : module.path));
+    }
+  }
+  args.expectEnd();
+  if (namesOnly) {
+    context.print(chosen.map((module) => module.name).join('\n'));
+    return undefined;
+  }
+  const lines = chosen.flatMap((module) => [
+    moduleLine(module, state.pointerSize),
+    ...(verbose ? moduleDetails(module) : []),
+  ]);
+  context.print([moduleHeader(state.pointerSize), ...lines].join('\n'));
+  return undefined;
+}
+
+/** The next of the letters; they may stand together or apart. */
+function nextFlag(args: Args): RegExpExecArray | null {
+  return args.match(/1m|sm|[vDoulkecifnptmMa](?![\w!]*!)/y);
+}
+
+async function listNear(context: CommandContext, args: Args): Promise<Control | undefined> {
+  const { state } = context;
+  const wanted = args.done ? await instructionPointer(state) : await context.evaluate(args);
+  args.expectEnd();
+  const [hit] = await state.target.symbolize([wanted]);
+  if (!hit) return undefined;
+  const [line] = await state.target.lines([wanted]);
+  if (line) context.print(`${line.file}(${line.line})`);
+  const after = await state.target.symbolAfter(wanted);
+  const show = (at: bigint): string => `(${address(at, state.pointerSize)})`;
+  const below = `${show(hit.address)}   ${hit.module}!${hit.name}${offset(hit.offset)}`;
+  const above = after ? `   |  ${show(after.address)}   ${after.module}!${after.name}` : '';
+  context.print(`${below}${above}`);
+  if (hit.offset === 0n) context.print(`Exact matches:\n    ${hit.module}!${hit.name}`);
+  return undefined;
+}
+
+const common = { family: 'Symbols and types', needs: 'any' } as const;
+
+export const symbolCommands: readonly CommandEntry[] = [
+  {
+    ...common,
+    name: 'dt',
+    syntax: ['dt [-r[N]] [Module!]Name [Field …] [Address]', 'dt [Module!]Pattern*'],
+    summary: 'Shows a type, an object of a type, or a variable.',
+    help:
+      'Without an address the layout, with one the object there. A name that is no type is a variable. ' +
+      '-r shows what is embedded too, N levels deep. A pattern lists what matches.',
+    example: 'dt loop!node @rax',
+    run: async (context, args) => {
+      await displayType(context, args);
+      return undefined;
+    },
+  },
+  {
+    ...common,
+    name: 'x',
+    syntax: ['x [/0|/1|/2] [/t] [/v] [/f|/d] [/n|/a|/z] Module!Pattern', 'x *'],
+    summary: 'Lists symbols by pattern; `x *` the local variables.',
+    help:
+      'Functions are shown with the types of their parameters, data with its value. /0 addresses only, /1 ' +
+      'names only, /2 both; /t types, /v kind and size; /f functions only, /d data only; /n sorts by name, ' +
+      '/a by address, /z by size. Upper and lower case do not matter.',
+    example: 'x loop!*work*',
+    glue: /^\//,
+    run: async (context, args) => {
+      await examine(context, args);
+      return undefined;
+    },
+  },
+  {
+    ...common,
+    name: 'ln',
+    syntax: ['ln [Address]'],
+    summary: 'Shows the symbols around an address.',
+    help: 'The nearest at or below it with the distance, and the next one above.',
+    example: 'ln .',
+    run: listNear,
+  },
+  {
+    ...common,
+    name: 'lm',
+    syntax: ['lm[v][l][1m][sm] [a Address] [m Pattern] [M Pattern]'],
+    summary: 'Lists modules.',
+    help:
+      'm takes those whose name matches, M those whose path does, a the one that holds the address; l those ' +
+      'with symbols read. v adds details, 1m shows names only, sm sorts by name. Letters may stand together: lmvm.',
+    example: 'lmvm loop',
+    caseSensitive: true,
+    glue: /^(?:1m|sm|[vDoulkecifnptmMa])+(?:\s|$)/,
+    run: modules,
+  },
+];

@@ -1,0 +1,77 @@
+import type { SymbolHit } from '../../backend/types.ts';
+import { address, symbol } from '../../format/address.ts';
+import { quote } from '../../format/values.ts';
+import type { CommandContext } from '../entry.ts';
+import { littleEndian } from './read.ts';
+import { readCharacters } from './text.ts';
+
+const AT_ONCE = 512;
+const LONGEST_TEXT = 256;
+
+/** What stands beside each value: its symbol, the string or the pointer it points to. */
+export type Pointee = 's' | 'a' | 'u' | 'p';
+
+/** `dps`, `dpa`, `dpu`, `dpp` and their kin with other sizes: one value a line. */
+export async function displayPointers(
+  context: CommandContext,
+  start: bigint,
+  count: bigint,
+  size: 4 | 8,
+  pointee: Pointee,
+): Promise<void> {
+  const { state } = context;
+  for (let done = 0n; done < count; done += BigInt(AT_ONCE)) {
+    state.cancel.check();
+    const elements = Number(count - done < AT_ONCE ? count - done : BigInt(AT_ONCE));
+    const from = BigInt.asUintN(64, start + done * BigInt(size));
+    context.print((await lines(context, from, elements, size, pointee)).join('\n'));
+  }
+  state.dataCursor = BigInt.asUintN(64, start + count * BigInt(size));
+}
+
+async function lines(
+  context: CommandContext,
+  from: bigint,
+  count: number,
+  size: 4 | 8,
+  pointee: Pointee,
+): Promise<string[]> {
+  const { state } = context;
+  const block = await state.target.readMemory(from, count * size);
+  const readable = (index: number): boolean => block.readable === null || block.readable[index * size] === 1;
+  const values = Array.from({ length: count }, (_, index) => littleEndian(block.bytes, index * size, size));
+  const hits = pointee === 's' ? await state.target.symbolize(values) : [];
+  const shown: string[] = [];
+  for (const [index, value] of values.entries()) {
+    const where = `${address(from + BigInt(index * size), state.pointerSize)}  `;
+    if (!readable(index)) {
+      shown.push(`${where}${size === 8 ? '????????`????????' : '????????'}`);
+      continue;
+    }
+    const beside = await besideText(context, value, pointee, hits[index] ?? null);
+    shown.push(`${where}${address(value, size)}${beside && ` ${beside}`}`);
+    state.lastDisplayed = value;
+  }
+  return shown;
+}
+
+async function besideText(
+  context: CommandContext,
+  value: bigint,
+  pointee: Pointee,
+  hit: SymbolHit | null,
+): Promise<string> {
+  if (pointee === 's') return hit ? symbol(hit) : '';
+  if (pointee === 'p') return pointerBeside(context, value);
+  const { codes, whole } = await readCharacters(context, value, LONGEST_TEXT, pointee === 'a' ? 1 : 2);
+  return whole || codes.length > 0 ? quote(String.fromCharCode(...codes)) : '????????';
+}
+
+async function pointerBeside({ state }: CommandContext, value: bigint): Promise<string> {
+  const size = state.pointerSize;
+  const block = await state.target.readMemory(value, size);
+  if (block.readable !== null) return size === 8 ? '????????`????????' : '????????';
+  const target = littleEndian(block.bytes, 0, size);
+  const [hit] = await state.target.symbolize([target]);
+  return `${address(target, size)}${hit ? ` ${symbol(hit)}` : ''}`;
+}

@@ -1,0 +1,55 @@
+import { address } from '../../format/address.ts';
+import { quote } from '../../format/values.ts';
+import type { CommandContext } from '../entry.ts';
+
+const PER_LINE = 48;
+const READ_AT_ONCE = 512;
+/** A string without an end is shown this far. */
+const LONGEST = 0x10000;
+
+interface Characters {
+  readonly codes: readonly number[];
+  /** The end was seen: a NUL, or the limit that was asked for. */
+  readonly whole: boolean;
+}
+
+/** `da` and `du`: characters up to the NUL, or exactly as many as asked for. */
+export async function displayText(
+  context: CommandContext,
+  start: bigint,
+  limit: number | null,
+  width: 1 | 2,
+): Promise<void> {
+  const { codes } = await readCharacters(context, start, limit ?? LONGEST, width);
+  const { state } = context;
+  const lines: string[] = [];
+  for (let first = 0; first === 0 || first < codes.length; first += PER_LINE) {
+    const text = String.fromCharCode(...codes.slice(first, first + PER_LINE));
+    lines.push(`${address(start + BigInt(first * width), state.pointerSize)}  ${quote(text)}`);
+  }
+  context.print(lines.join('\n'));
+  state.dataCursor = start + BigInt((codes.length + 1) * width);
+}
+
+export async function readCharacters(
+  context: CommandContext,
+  start: bigint,
+  limit: number,
+  width: 1 | 2,
+): Promise<Characters> {
+  const codes: number[] = [];
+  while (codes.length < limit) {
+    context.state.cancel.check();
+    const count = Math.min(READ_AT_ONCE, limit - codes.length);
+    const from = BigInt.asUintN(64, start + BigInt(codes.length * width));
+    const block = await context.target.readMemory(from, count * width);
+    for (let index = 0; index < count; index++) {
+      const at = index * width;
+      const code = (block.bytes[at] ?? 0) | (width === 2 ? (block.bytes[at + 1] ?? 0) << 8 : 0);
+      const readable = block.readable === null || block.readable[at + width - 1] === 1;
+      if (!readable || code === 0) return { codes, whole: readable };
+      codes.push(code);
+    }
+  }
+  return { codes, whole: true };
+}

@@ -1,0 +1,119 @@
+import { afterEach } from 'vitest';
+import { createGdbBackend } from '../../gdb/backend.ts';
+import type { OutputKind, ServerInfo } from '../../protocol/session.ts';
+import { createDebugger } from '../debugger.ts';
+import type {
+  Caller,
+  CommandHost,
+  CommandOutcome,
+  DebuggerLanguage,
+  StartOptions,
+  TargetSpec,
+} from '../host.ts';
+
+export const OWNER: Caller = {
+  client: { id: 1, host: 'here', user: 'me', via: 'local' },
+  role: 'owner',
+  local: true,
+};
+export const REMOTE: Caller = {
+  client: { id: 2, host: 'there', user: 'you', via: 'tcp 192.0.2.5:50001' },
+  role: 'controller',
+  local: false,
+};
+
+const OPTIONS: StartOptions = {
+  ignoreInitialBreak: false,
+  ignoreFinalBreak: false,
+  symbolPath: [],
+  sourcePath: [],
+  commands: '',
+  detachAtEnd: false,
+  breakOnConnect: false,
+};
+
+const opened: DebuggerLanguage[] = [];
+
+afterEach(async () => {
+  await Promise.all(opened.splice(0).map((each) => each.dispose('kill')));
+});
+
+/** A debugger over a real GDB, with what it says collected; the session around it is this object. */
+export class Console {
+  readonly language: DebuggerLanguage;
+  /** All output since the last {@link take}. */
+  #text = '';
+  /** Output of the target itself. */
+  debuggee = '';
+  ended: 'kill' | 'detach' | null = null;
+  serverList: ServerInfo[] = [];
+  readonly changes: string[] = [];
+
+  constructor() {
+    this.language = createDebugger(this.#host(), createGdbBackend);
+    opened.push(this.language);
+  }
+
+  start(target: TargetSpec, options: Partial<StartOptions> = {}): Promise<CommandOutcome> {
+    return this.language.start(target, { ...OPTIONS, ...options });
+  }
+
+  /** Runs a line; answers what came out. */
+  async run(line: string, caller: Caller = OWNER): Promise<string> {
+    this.take();
+    await this.language.execute(line, caller);
+    return this.take();
+  }
+
+  outcome(line: string, caller: Caller = OWNER): Promise<CommandOutcome> {
+    return this.language.execute(line, caller);
+  }
+
+  /** A line with its prompt, and what came out. */
+  async transcript(line: string, caller: Caller = OWNER): Promise<string> {
+    const { prompt } = this.language.state;
+    return `${prompt}${line}\n${await this.run(line, caller)}`;
+  }
+
+  take(): string {
+    const text = this.#text;
+    this.#text = '';
+    return text;
+  }
+
+  #host(): CommandHost {
+    return {
+      output: (kind, text) => this.#output(kind, text),
+      stateChanged: () => this.changes.push(`state ${this.language?.state.run}`),
+      breakpointsChanged: () => this.changes.push('breakpoints'),
+      modulesChanged: () => this.changes.push('modules'),
+      threadsChanged: () => this.changes.push('threads'),
+      startServer: async (connection) => {
+        const id = this.serverList.length;
+        const server: ServerInfo = { id, connection, listing: connection, state: 'listening' };
+        this.serverList.push(server);
+        return server;
+      },
+      servers: () => this.serverList,
+      endServer: (id) => {
+        const server = this.serverList[id];
+        if (server) this.serverList[id] = { ...server, state: 'ending' };
+        return server !== undefined;
+      },
+      clients: () => [],
+      queued: () => 0,
+      endSession: (target) => {
+        this.ended = target;
+      },
+    };
+  }
+
+  #output(kind: OutputKind, text: string): void {
+    if (kind === 'debuggee') {
+      this.debuggee += text;
+      return;
+    }
+    this.#text += text;
+    this.language?.logSink(text);
+  }
+}
