@@ -1,0 +1,42 @@
+import { type ReactNode, useState } from 'react';
+import type { GuiState, IpcError, RequestName } from '../../electron/ipc/contract.ts';
+import { invoke } from '../lib/hawser.ts';
+import { Icon } from '../lib/icons.tsx';
+
+type Lost = Extract<GuiState, { mode: 'linkLost' }>;
+
+/** Words, not colour: what happened, what is still here, what can be done. */
+export function LinkLost({ state }: { state: Lost }): ReactNode {
+  const [failed, setFailed] = useState<IpcError | null>(null);
+  const call = async (name: Extract<RequestName, 'session/reconnect' | 'session/giveUp'>) => {
+    setFailed(null);
+    const outcome = await invoke(name, undefined);
+    if (!outcome.ok) setFailed(outcome.error);
+  };
+  const { message, action } = failed ?? state.error;
+  return (
+    <section className="link-lost" role="alert" aria-label="Link lost">
+      <Icon name="warning" />
+      <div className="grow">
+        <strong>{failed ? 'Reconnecting did not work' : 'The link to the session was lost'}</strong>
+        <p>{message}</p>
+        <p className="muted">
+          {action !== '' && `${action} `}
+          The session may go on without you. What it wrote until now stays readable below.
+        </p>
+      </div>
+      {state.reconnecting && <span className="spinner" />}
+      <button
+        type="button"
+        className="primary"
+        disabled={state.reconnecting}
+        onClick={() => void call('session/reconnect')}
+      >
+        {state.reconnecting ? 'Reconnecting…' : 'Reconnect'}
+      </button>
+      <button type="button" onClick={() => void call('session/giveUp')}>
+        Give up
+      </button>
+    </section>
+  );
+}

@@ -1,0 +1,68 @@
+import type { ReactNode } from 'react';
+import type { RecentEntry } from '../../electron/ipc/contract.ts';
+import { openDialog } from '../dialogs/queue.ts';
+import { Icon, type IconName } from '../lib/icons.tsx';
+import { useStore } from '../lib/store.ts';
+import { clearRecent, recent } from '../state/gui.ts';
+
+const icons: Record<RecentEntry['kind'], IconName> = { remote: 'connect', executable: 'file', core: 'core' };
+const words: Record<RecentEntry['kind'], string> = {
+  remote: 'Remote',
+  executable: 'Program',
+  core: 'Core file',
+};
+
+/** Into its dialog, where ENTER goes on: a password may be missing. */
+function reopen(entry: RecentEntry): void {
+  if (entry.kind === 'remote') openDialog({ kind: 'connect', prefill: entry.text });
+  else if (entry.kind === 'executable') openDialog({ kind: 'executable', prefill: entry });
+  else openDialog({ kind: 'core', prefill: entry.text });
+}
+
+function when(at: number): string {
+  const date = new Date(at);
+  const today = new Date().toDateString() === date.toDateString();
+  return today
+    ? date.toLocaleTimeString([], { hour: '2-digit', minute: '2-digit' })
+    : date.toLocaleDateString([], { day: 'numeric', month: 'short' });
+}
+
+export function RecentList(): ReactNode {
+  const list = useStore(recent);
+  return (
+    <section className="panel" aria-label="Recent">
+      <header>
+        <h2>Recent</h2>
+        {list.length > 0 && (
+          <button type="button" className="link" onClick={() => void clearRecent()}>
+            Clear
+          </button>
+        )}
+      </header>
+      {list.length === 0 ? (
+        <p className="empty">
+          Nothing yet. Connect to a session with the string that its server printed, or open a program: it
+          will be listed here, without its password.
+        </p>
+      ) : (
+        <ul className="recent-list">
+          {list.map((entry) => {
+            const text = entry.args === '' ? entry.text : `${entry.text} ${entry.args}`;
+            return (
+              <li key={`${entry.kind} ${text}`}>
+                <button type="button" title={text} onClick={() => reopen(entry)}>
+                  <Icon name={icons[entry.kind]} />
+                  <span className="what mono">{text}</span>
+                  <span className="muted">
+                    <span className="visually-hidden">{words[entry.kind]}, </span>
+                    {when(entry.lastUsed)}
+                  </span>
+                </button>
+              </li>
+            );
+          })}
+        </ul>
+      )}
+    </section>
+  );
+}

@@ -1,0 +1,47 @@
+import type { ReactNode } from 'react';
+import { useStore } from '../lib/store.ts';
+import { AboutDialog } from './AboutDialog.tsx';
+import { AttachDialog } from './AttachDialog.tsx';
+import { ClientsDialog } from './ClientsDialog.tsx';
+import { ConnectDialog } from './ConnectDialog.tsx';
+import { CoreDialog } from './CoreDialog.tsx';
+import { ExecutableDialog } from './ExecutableDialog.tsx';
+import { HelpDialog } from './HelpDialog.tsx';
+import { closeDialog, type DialogSpec, dialogs } from './queue.ts';
+import { RunLinesDialog } from './RunLinesDialog.tsx';
+import { ServersDialog } from './ServersDialog.tsx';
+import { ShareDialog } from './ShareDialog.tsx';
+import { StopDialog } from './StopDialog.tsx';
+
+function show(spec: DialogSpec): ReactNode {
+  const onClose = () => closeDialog(spec.kind);
+  switch (spec.kind) {
+    case 'connect':
+      return <ConnectDialog prefill={spec.prefill ?? ''} onClose={onClose} />;
+    case 'executable':
+      return <ExecutableDialog prefill={spec.prefill} onClose={onClose} />;
+    case 'attach':
+      return <AttachDialog onClose={onClose} />;
+    case 'core':
+      return <CoreDialog prefill={spec.prefill ?? ''} onClose={onClose} />;
+    case 'share':
+      return <ShareDialog onClose={onClose} />;
+    case 'servers':
+      return <ServersDialog onClose={onClose} />;
+    case 'clients':
+      return <ClientsDialog onClose={onClose} />;
+    case 'stop':
+      return <StopDialog onClose={onClose} />;
+    case 'about':
+      return <AboutDialog onClose={onClose} />;
+    case 'help':
+      return <HelpDialog onClose={onClose} />;
+    case 'runLines':
+      return <RunLinesDialog lines={spec.lines} run={spec.run} onClose={onClose} />;
+  }
+}
+
+export function DialogHost(): ReactNode {
+  const [first] = useStore(dialogs);
+  return first ? show(first) : null;
+}

@@ -1,0 +1,25 @@
+import { createRoot } from 'react-dom/client';
+import { App } from './app/App.tsx';
+import { startMenu } from './app/menu.ts';
+import { startHistory } from './command-window/input-state.ts';
+import { closeUnfitting } from './dialogs/queue.ts';
+import { startSession } from './session/live.ts';
+import { guiState, startGuiState } from './state/gui.ts';
+import './styles/theme.css';
+import './styles/base.css';
+import './styles/dialog.css';
+import './styles/start.css';
+import './styles/session.css';
+
+const place = document.getElementById('root');
+if (!place) throw new Error('index.html has no element with the id root');
+
+guiState.subscribe(() => {
+  const state = guiState.get();
+  if (state) closeUnfitting(state.mode);
+});
+startMenu();
+startSession();
+void startHistory();
+void startGuiState();
+createRoot(place).render(<App />);

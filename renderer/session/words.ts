@@ -1,0 +1,27 @@
+import type { ClientInfo, Role, TargetState } from '../../engine/protocol/session.ts';
+
+const roles: Record<Role, string> = { owner: 'Owner', controller: 'Controller', viewer: 'Viewer' };
+
+export const roleWord = (role: Role): string => roles[role];
+
+export function processAndThread({ process, thread }: TargetState): string | null {
+  if (!process) return null;
+  const words = `Process ${process.index} (${process.pid})`;
+  return thread ? `${words}, thread ${thread.index} (${thread.tid})` : words;
+}
+
+export const nameOf = ({ host, user, via }: ClientInfo): string => `${host}\\${user} (${via})`;
+
+export function othersHere(clients: readonly ClientInfo[], ownId: number): { text: string; names: string } {
+  const others = clients.filter(({ id }) => id !== ownId);
+  const names = others.map(nameOf).join('\n');
+  if (others.length === 0) return { text: 'Nobody else here', names: 'Only you are in this session.' };
+  return { text: others.length === 1 ? '1 other here' : `${others.length} others here`, names };
+}
+
+/** Whether commands that run or step the target make sense now. */
+export const canRun = (state: TargetState | null): boolean =>
+  state?.run === 'stopped' && state.kind === 'live';
+export const canBreak = (state: TargetState | null): boolean =>
+  state?.run === 'running' || state?.run === 'busy';
+export const isBusy = canBreak;
