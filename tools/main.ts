@@ -3,8 +3,9 @@ import { cdb } from './cdb.ts';
 import { UsageError } from './cli/options.ts';
 import type { Tool } from './cli/tool.ts';
 import { version } from './cli/version.ts';
+import { windbg } from './windbg.ts';
 
-const tools: readonly Tool[] = [cdb];
+const tools: readonly Tool[] = [windbg, cdb];
 
 const HELP = /^(?:[-/\u2013]{1,2}(?:\?|h|help)|help)$/i;
 

@@ -3,7 +3,7 @@ import type { Identity } from '../../transports/hello/messages.ts';
 
 /** Who we are, as the other end shows it: `HOST\user`. */
 export function localIdentity(program: string, version: string): Identity {
-  let user = process.env['USER'] ?? 'unknown';
+  let user = process.env.USER ?? 'unknown';
   try {
     user = userInfo().username;
   } catch {

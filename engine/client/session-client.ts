@@ -1,4 +1,4 @@
-import { createMessageConnection, type MessageConnection } from 'vscode-jsonrpc/node';
+import type { MessageConnection } from 'vscode-jsonrpc/node';
 import type { HawserError } from '../../transports/errors/error.ts';
 import type { MessageLink } from '../../transports/message-link.ts';
 import type {
@@ -9,6 +9,7 @@ import type {
   SessionMethod,
   SessionRequests,
 } from '../protocol/session.ts';
+import { openRpc } from '../rpc/connection.ts';
 import { fromResponseError } from '../rpc/errors.ts';
 
 /** Bytes the session may send ahead of what was taken in. */
@@ -38,10 +39,10 @@ export class SessionClient {
   constructor(link: MessageLink, events: SessionClientEvents) {
     this.#link = link;
     this.#events = events;
-    this.#rpc = createMessageConnection(link.reader, link.writer);
+    const { connection, handled } = openRpc(link);
+    this.#rpc = connection;
     this.#rpc.onNotification('session/events', (params: EventsParams) => this.#take(params.events));
-    this.#rpc.onError(() => undefined);
-    link.onClose((reason) => this.#close(reason));
+    link.onClose((reason) => void handled().then(() => this.#close(reason)));
     this.#rpc.listen();
   }
 
@@ -103,7 +104,11 @@ export class SessionClient {
 
   async #acknowledge(seq: number): Promise<void> {
     await this.#events.taken?.();
-    if (!this.#closed) await this.#rpc.sendNotification('session/ack', { seq }).catch(() => undefined);
+    try {
+      await this.#rpc.sendNotification('session/ack', { seq });
+    } catch {
+      // The link is closed: nobody waits for it any more.
+    }
   }
 
   #close(reason: HawserError | null): void {

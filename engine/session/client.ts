@@ -1,4 +1,4 @@
-import { createMessageConnection, type MessageConnection, ResponseError } from 'vscode-jsonrpc/node';
+import { type MessageConnection, ResponseError } from 'vscode-jsonrpc/node';
 import type { HawserError } from '../../transports/errors/error.ts';
 import type { MessageLink } from '../../transports/message-link.ts';
 import { engineErrors } from '../errors.ts';
@@ -10,6 +10,7 @@ import {
   type SessionRequests,
   viewerMethods,
 } from '../protocol/session.ts';
+import { openRpc } from '../rpc/connection.ts';
 import { toResponseError } from '../rpc/errors.ts';
 import { EventFeed } from './event-feed.ts';
 import { ackSchema, checkParams, isSessionMethod } from './schemas.ts';
@@ -49,14 +50,12 @@ export class Client {
     this.serverId = options.serverId;
     this.#link = options.link;
     this.#log = options.log;
-    this.#rpc = createMessageConnection(options.link.reader, options.link.writer);
+    this.#rpc = openRpc(options.link).connection;
     this.#rpc.onRequest((method, params) => this.#answer(options.handlers, method, params));
     this.#rpc.onNotification('session/ack', (params: unknown) => {
       const ack = ackSchema.safeParse(params);
       if (ack.success) this.#feed?.ack(ack.data.seq);
     });
-    // Without a handler the library throws errors of the stream as uncaught; onClose below tells them.
-    this.#rpc.onError(() => undefined);
     this.#link.onClose((reason) => {
       this.#feed?.close();
       this.#rpc.dispose();

@@ -71,14 +71,14 @@ export function parseDebuggerArguments(
     start: {
       ignoreInitialBreak: values.has('g'),
       ignoreFinalBreak: values.has('G'),
-      symbolPath: pathList(values.get('y') ?? process.env['_NT_SYMBOL_PATH']),
-      sourcePath: pathList(values.get('srcpath') ?? process.env['_NT_SOURCE_PATH']),
+      symbolPath: pathList(values.get('y') ?? process.env._NT_SYMBOL_PATH),
+      sourcePath: pathList(values.get('srcpath') ?? process.env._NT_SOURCE_PATH),
       commands: values.get('c') ?? '',
       detachAtEnd: values.has('pd'),
       breakOnConnect: values.has('bonc'),
     },
     localSourcePath: values.get('lsrcpath'),
-    historyCommands: count('clines', values.get('clines') ?? process.env['_NT_DEBUG_HISTORY_SIZE']),
+    historyCommands: count('clines', values.get('clines') ?? process.env._NT_DEBUG_HISTORY_SIZE),
     passwordFile: values.get('passwordfile'),
     noio: values.has('noio'),
   };

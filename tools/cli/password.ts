@@ -4,8 +4,8 @@ import { Writable } from 'node:stream';
 import { connectionErrors } from '../../transports/errors/connection-errors.ts';
 
 /** Read once and taken out of the environment, so that no child of ours inherits it. */
-const fromEnvironment = process.env['HAWSER_PASSWORD'];
-delete process.env['HAWSER_PASSWORD'];
+const fromEnvironment = process.env.HAWSER_PASSWORD;
+delete process.env.HAWSER_PASSWORD;
 
 /**
  * A password that was not put in the connection string: from the file of `-passwordfile` (its first line),

@@ -1,6 +1,4 @@
-import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
-import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, renameSync, writeFileSync } from 'node:fs';
+import { type ChildProcess, spawn } from 'node:child_process';
 import { join, resolve } from 'node:path';
 
 const ROOT = resolve(import.meta.dirname, '../..');
@@ -82,22 +80,4 @@ export async function runConsole(
   process.endInput();
   const status = await process.exited();
   return { status, stdout: process.stdout, stderr: process.stderr };
-}
-
-/** Compiles a C program once; the next run finds it by its text. @returns its path */
-export function program(
-  name: string,
-  source: string,
-  flags: readonly string[] = ['-g', '-O0', '-pthread'],
-): string {
-  const hash = createHash('sha256').update(source).update(flags.join(' ')).digest('hex').slice(0, 12);
-  const folder = join(ROOT, '.cache/test-programs', hash);
-  const path = join(folder, name);
-  if (existsSync(path)) return path;
-  mkdirSync(folder, { recursive: true });
-  const file = join(folder, `${name}.c`);
-  writeFileSync(file, source);
-  execFileSync('gcc', [...flags, '-o', `${path}.new${process.pid}`, file]);
-  renameSync(`${path}.new${process.pid}`, path);
-  return path;
 }

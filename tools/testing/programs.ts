@@ -1,4 +1,7 @@
-import { program } from './console-process.ts';
+import { compile } from '../../engine/gdb/testing/programs.ts';
+
+const program = (name: string, source: string) =>
+  compile(`${name}.c`, source, ['-g', '-O0', '-pthread']).path;
 
 /** Counts for ever, a line a tick: something to break into. */
 export const ticker = () =>

@@ -1,0 +1,40 @@
+import { createMessageConnection, type Message, type MessageConnection } from 'vscode-jsonrpc/node';
+import type { MessageLink, MessageReader } from '../../transports/message-link.ts';
+
+export interface Rpc {
+  readonly connection: MessageConnection;
+  /**
+   * Resolves when every message that came has been handled. The library hands messages on one a turn of the
+   * event loop, and drops what waits when it is disposed: who wants the last events of a link that was closed waits for this first.
+   */
+  handled(): Promise<void>;
+}
+
+/** JSON-RPC over a link. The link's close is the caller's to follow; errors of the stream come by it, too. */
+export function openRpc(link: MessageLink): Rpc {
+  let delivered = 0;
+  let handled = 0;
+  const reader = Object.create(link.reader) as MessageReader;
+  reader.listen = (callback) =>
+    link.reader.listen((message) => {
+      // The library takes this one out of turn.
+      if ((message as Message & { method?: string }).method !== '$/cancelRequest') delivered++;
+      callback(message);
+    });
+  const connection = createMessageConnection(reader, link.writer, undefined, {
+    messageStrategy: {
+      handleMessage(message, next) {
+        handled++;
+        return next(message);
+      },
+    },
+  });
+  // Without a handler the library throws errors of the stream as uncaught.
+  connection.onError(() => undefined);
+  return {
+    connection,
+    handled: async () => {
+      while (handled < delivered) await new Promise((turn) => setImmediate(turn));
+    },
+  };
+}
