@@ -36,13 +36,16 @@ async function expectSymbols({ state }: CommandContext): Promise<void> {
   );
 }
 
-async function showFrame(context: CommandContext, wanted: bigint): Promise<void> {
+async function showFrame(context: CommandContext, wanted: bigint, at: number): Promise<void> {
   const { state } = context;
   const index = Number(wanted > 0xffffn ? 0xffffn : wanted);
   const frames = await state.target.frames(state.thread, index + 1);
   const frame = frames[index];
   if (!frame)
-    throw engineErrors.badArgument(`Cannot find frame 0x${wanted.toString(16)}, previous scope unchanged`, 0);
+    throw engineErrors.badArgument(
+      `Cannot find frame 0x${wanted.toString(16)}, previous scope unchanged`,
+      at,
+    );
   state.frame = index;
   context.print(frameLine(state, frame));
   context.host.stateChanged();
@@ -50,9 +53,10 @@ async function showFrame(context: CommandContext, wanted: bigint): Promise<void>
 
 async function frame(context: CommandContext, args: Args): Promise<Control | undefined> {
   const withRegisters = args.match(/\/r\b/y) !== null;
+  const at = args.done ? 0 : args.position;
   const wanted = args.done ? BigInt(context.state.frame) : await context.evaluate(args);
   args.expectEnd();
-  await showFrame(context, wanted);
+  await showFrame(context, wanted, at);
   if (withRegisters) context.host.output('prompt-registers', `${await registerBlock(context.state)}\n`);
   return undefined;
 }
@@ -61,8 +65,9 @@ function neighbour(step: 1 | -1): CommandEntry['run'] {
   return async (context, args) => {
     args.expectEnd();
     const wanted = context.state.frame + step;
-    if (wanted < 0) throw engineErrors.badArgument('This is the innermost frame', 0);
-    await showFrame(context, BigInt(wanted));
+    if (wanted < 0)
+      throw engineErrors.badArgument('This is the innermost frame', args.end - context.name.length);
+    await showFrame(context, BigInt(wanted), args.end - context.name.length);
     return undefined;
   };
 }

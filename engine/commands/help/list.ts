@@ -25,11 +25,28 @@ export function helpList(commands: readonly CommandEntry[]): string {
 
 /** What `.help NAME` prints. */
 export function helpOf(entry: CommandEntry): string {
-  const lines = [names(entry), ...entry.syntax.map((each) => `    ${each}`), '', entry.summary, entry.help];
+  const lines = [
+    names(entry),
+    ...entry.syntax.map((each) => `    ${each}`),
+    '',
+    ...wrap(`${entry.summary} ${entry.help}`),
+  ];
   if (entry.example) lines.push('', `Example:  ${entry.example}`);
   return lines.join('\n');
 }
 
 export function names(entry: CommandEntry): string {
   return [entry.name, ...(entry.aliases ?? [])].join(', ');
+}
+
+const LINE_WIDTH = 96;
+
+function wrap(text: string): string[] {
+  const lines = [''];
+  for (const word of text.split(' ')) {
+    const last = lines.at(-1) ?? '';
+    if (last !== '' && last.length + 1 + word.length > LINE_WIDTH) lines.push(word);
+    else lines[lines.length - 1] = last === '' ? word : `${last} ${word}`;
+  }
+  return lines;
 }

@@ -91,7 +91,10 @@ function siteText(frame: Frame, style: StackStyle, pointerSize: 4 | 8): string {
   const { module, name, offset } = frame.symbol;
   const parameters = parameterText(frame.args ?? [], style.parameters);
   const distance = offset === 0n || style.symbolsOnly ? '' : `+0x${offset.toString(16)}`;
-  const source = style.source && frame.source ? ` [${frame.source.file} @ ${frame.source.line}] ` : '';
+  const source =
+    style.source && !style.symbolsOnly && frame.source
+      ? ` [${frame.source.file} @ ${frame.source.line}] `
+      : '';
   return `${module}!${name}${parameters}${distance}${source}`;
 }
 

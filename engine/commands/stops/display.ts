@@ -1,10 +1,11 @@
 import type { Instruction, SourceLine } from '../../backend/types.ts';
 import { address, hex64, hexDigits, symbol } from '../../format/address.ts';
-import { instructionLine, namedAddresses } from '../../format/instruction.ts';
+import { instructionLine } from '../../format/instruction.ts';
 import { branchTaken, effectiveAddress, memoryOperand, segmentOf } from '../../format/operands.ts';
 import { plainBlock, X64_BLOCK, x64Block } from '../../format/registers.ts';
 import { littleEndian } from '../memory/read.ts';
 import type { DebuggerState } from '../state.ts';
+import { CodeCache, type CodePlace } from './code-cache.ts';
 
 /** Read together, so that a stop costs one round trip for all of them. */
 export const STOP_REGISTERS: readonly string[] = [...X64_BLOCK, 'fs_base', 'gs_base'];
@@ -26,7 +27,7 @@ export function stopRegisters(state: DebuggerState): Promise<ReadonlyMap<string,
 export async function stopDisplay(state: DebuggerState, withRegisters: boolean): Promise<string> {
   if (!state.isX64) return otherMachine(state, withRegisters);
   const registers = await stopRegisters(state);
-  const location = await locationLines(state, registers, true);
+  const location = await locationLines(state, registers);
   return (withRegisters ? [x64Block(registers), ...location] : location).join('\n');
 }
 
@@ -34,33 +35,44 @@ async function otherMachine(state: DebuggerState, withRegisters: boolean): Promi
   const block = withRegisters ? [await registerBlock(state)] : [];
   const pc = (await state.target.registers({ thread: state.thread, frame: 0 }, ['pc'])).get('pc');
   if (pc === undefined) return block.join('\n');
-  return [...block, ...(await locationLines(state, new Map([['pc', pc]]), false))].join('\n');
+  return [...block, ...(await locationLines(state, new Map([['pc', pc]])))].join('\n');
 }
 
-/**
- * The symbol line and the instruction for a set of registers. `withValue`: what stands at the effective
- * address now; left out for steps that lie in the past.
- */
-export async function locationLines(
+/** The symbol line and the instruction that comes next, for the registers of the present. */
+async function locationLines(
   state: DebuggerState,
   registers: ReadonlyMap<string, bigint>,
-  withValue: boolean,
 ): Promise<string[]> {
   const ip = registers.get('rip') ?? registers.get('pc');
   if (ip === undefined) return [];
-  const [instruction] = await state.target.disassemble(ip, 1);
-  const [hits, lines] = [
-    await state.target.symbolize([ip, ...(instruction ? namedAddresses(instruction) : [])]),
-    await state.target.lines([ip]),
-  ];
+  const cache = new CodeCache(state.target, 1);
+  await cache.prepare([ip]);
+  const place = cache.at(ip);
+  const lines = placeLines(state, ip, place, registers);
+  const operand = state.isX64 && place.instruction ? memoryOperand(place.instruction.text) : null;
+  const where = operand && effectiveAddress(operand, registers);
+  if (!operand || where === null || branchTaken(place.instruction?.text ?? '', registers) !== null)
+    return lines;
+  const value = await valueAt(state, where, operand.size);
+  return [...lines.slice(0, -1), `${lines.at(-1) ?? ''}=${value}`];
+}
+
+/** The same from what is known already, without the value at the effective address. */
+export function placeLines(
+  state: DebuggerState,
+  ip: bigint,
+  place: CodePlace,
+  registers: ReadonlyMap<string, bigint>,
+): string[] {
+  const label = labelLine(place.hit ? symbol(place.hit) : null, place.line);
+  const { instruction } = place;
+  if (!instruction) return [...label, `${address(ip, state.pointerSize)} ??              ???`];
   const name = (wanted: bigint): string | null => {
-    const hit = wanted === ip ? hits[0] : hits[1];
+    const hit = place.named.get(wanted);
     return hit ? symbol(hit) : null;
   };
-  const label = labelLine(name(ip), lines[0] ?? null);
-  if (!instruction) return [...label, `${address(ip, state.pointerSize)} ??              ???`];
   const text = instructionLine(instruction, name, state.isX64);
-  const note = await instructionNote(state, instruction, registers, withValue);
+  const note = state.isX64 ? instructionNote(instruction, registers) : '';
   return [...label, note ? `${text} ${note}` : text];
 }
 
@@ -70,21 +82,13 @@ export function labelLine(name: string | null, source: SourceLine | null): strin
   return [source ? `${name} [${source.file} @ ${source.line}]:` : `${name}:`];
 }
 
-/** `[br=1]`, or the effective address and what stands there. */
-async function instructionNote(
-  state: DebuggerState,
-  instruction: Instruction,
-  registers: ReadonlyMap<string, bigint>,
-  withValue: boolean,
-): Promise<string> {
-  if (!state.isX64) return '';
-  const taken = branchTaken(instruction.text, registers);
+/** `[br=1]`, or the effective address. */
+function instructionNote({ text }: Instruction, registers: ReadonlyMap<string, bigint>): string {
+  const taken = branchTaken(text, registers);
   if (taken !== null) return `[br=${taken ? 1 : 0}]`;
-  const operand = memoryOperand(instruction.text);
+  const operand = memoryOperand(text);
   const where = operand && effectiveAddress(operand, registers);
-  if (!operand || where === null) return '';
-  const place = `${segmentOf(operand)}:${hex64(where)}`;
-  return withValue ? `${place}=${await valueAt(state, where, operand.size)}` : place;
+  return operand && where !== null ? `${segmentOf(operand)}:${hex64(where)}` : '';
 }
 
 async function valueAt(state: DebuggerState, where: bigint, size: number): Promise<string> {

@@ -14,6 +14,9 @@ export type Resumption = () => Promise<void>;
 /** Runs a breakpoint's commands; answers with what they want to resume with, or null to stay. */
 export type RunBreakpointCommands = (breakpoint: Breakpoint) => Promise<Resumption | null>;
 
+/** A target that does not stop by then is left to the end of the back end. */
+const STOP_WAIT_MS = 3000;
+
 export type How = Omit<Resume, 'thread'> & { readonly thread?: number };
 
 /**
@@ -32,6 +35,8 @@ export class Execution {
   readonly #runCommands: RunBreakpointCommands;
   /** What a breakpoint's commands want to run next. */
   #next: Resumption | null = null;
+  /** The run under way, or the last one. */
+  #running: Promise<Stop> | null = null;
 
   constructor(state: DebuggerState, host: CommandHost, runCommands: RunBreakpointCommands) {
     this.#state = state;
@@ -60,7 +65,13 @@ export class Execution {
   async settle<T extends Stop>(run: (thread: number) => Promise<T>): Promise<T> {
     const state = this.#state;
     this.expectRunnable();
-    const thread = state.thread;
+    const running = this.#settle(state.thread, run);
+    this.#running = running;
+    return running;
+  }
+
+  async #settle<T extends Stop>(thread: number, run: (thread: number) => Promise<T>): Promise<T> {
+    const state = this.#state;
     state.resumed();
     state.pending = null;
     state.running = true;
@@ -73,6 +84,18 @@ export class Execution {
       state.running = false;
       this.#host.stateChanged();
     }
+  }
+
+  /** Breaks in and waits for the stop: a running target can be neither killed nor let go. */
+  async stopRunning(): Promise<void> {
+    const { backend, running, cancel } = this.#state;
+    if (!running || !backend) return;
+    cancel.requested = true;
+    await backend.interrupt();
+    await Promise.race([
+      this.#running?.catch(() => {}),
+      new Promise((resolve) => setTimeout(resolve, STOP_WAIT_MS).unref()),
+    ]);
   }
 
   expectRunnable(): void {

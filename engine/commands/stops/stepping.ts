@@ -1,13 +1,16 @@
 import { x64Block } from '../../format/registers.ts';
 import type { CommandHost } from '../host.ts';
 import type { DebuggerState } from '../state.ts';
-import { locationLines, STOP_REGISTERS } from './display.ts';
+import { CodeCache } from './code-cache.ts';
+import { placeLines, STOP_REGISTERS } from './display.ts';
 import type { Execution } from './execution.ts';
 
 /** More steps than this are recorded inside the back end and shown afterwards. */
 const ONE_BY_ONE = 16n;
 /** Steps of one recording, so that a break-in and the screen are never far behind. */
 const RECORDED_AT_ONCE = 256;
+/** Instructions read together where the steps come to new code. */
+const READ_AHEAD = 16;
 
 interface OnlyThread {
   readonly thread?: number;
@@ -46,12 +49,13 @@ async function recorded(
 ): Promise<bigint> {
   // The last one is stepped on its own: its display is of the present.
   let left = count - 1n;
+  const cache = new CodeCache(state.target, READ_AHEAD);
   while (left > 0n) {
     state.cancel.check();
     const chunk = Number(left < RECORDED_AT_ONCE ? left : RECORDED_AT_ONCE);
     const { steps, stop } = await recordChunk(state, execution, chunk, thread);
     const ended = stop.reason !== 'step';
-    await showSteps(state, host, ended ? steps.slice(0, -1) : steps);
+    await showSteps(state, host, cache, ended ? steps.slice(0, -1) : steps);
     if (ended) {
       await execution.show(stop, false);
       return 0n;
@@ -79,13 +83,18 @@ async function recordChunk(
 async function showSteps(
   state: DebuggerState,
   host: CommandHost,
+  cache: CodeCache,
   steps: readonly { readonly registers: readonly bigint[] }[],
 ): Promise<void> {
-  for (const { registers } of steps) {
-    state.cancel.check();
-    const named = new Map(STOP_REGISTERS.map((name, index) => [name, registers[index] ?? 0n]));
-    const location = await locationLines(state, named, false);
-    const lines = state.showRegisters ? [x64Block(named), ...location] : location;
-    host.output('prompt-registers', `${lines.join('\n')}\n`);
+  const named = steps.map(
+    ({ registers }) => new Map(STOP_REGISTERS.map((name, index) => [name, registers[index] ?? 0n])),
+  );
+  await cache.prepare(named.map((registers) => registers.get('rip') ?? 0n));
+  const lines: string[] = [];
+  for (const registers of named) {
+    const ip = registers.get('rip') ?? 0n;
+    if (state.showRegisters) lines.push(x64Block(registers));
+    lines.push(...placeLines(state, ip, cache.at(ip), registers));
   }
+  if (lines.length > 0) host.output('prompt-registers', `${lines.join('\n')}\n`);
 }

@@ -72,7 +72,9 @@ export class Targets {
     const { backend, kind } = this.#state;
     if (!backend) return;
     try {
-      if (kind === 'live') await (target === 'kill' ? backend.kill() : backend.detach());
+      await this.#execution.stopRunning();
+      if (kind === 'live' && this.#state.kind === 'live')
+        await (target === 'kill' ? backend.kill() : backend.detach());
     } finally {
       await this.#release();
     }

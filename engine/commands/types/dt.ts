@@ -1,4 +1,5 @@
-import type { TypedValue } from '../../backend/types.ts';
+import { HawserError } from '../../../transports/errors/error.ts';
+import type { TypedValue, TypeInfo } from '../../backend/types.ts';
 import { engineErrors } from '../../errors.ts';
 import { address } from '../../format/address.ts';
 import type { Args } from '../args.ts';
@@ -12,6 +13,8 @@ interface Request {
   readonly module: string | null;
   readonly name: string;
   readonly nameAt: number;
+  /** `struct` or its like was typed. */
+  readonly tagged: boolean;
   readonly filters: readonly FieldFilter[];
   readonly address: bigint | null;
   readonly depth: number;
@@ -22,7 +25,7 @@ export async function displayType(context: CommandContext, args: Args): Promise<
   const request = await readRequest(context, args);
   if (/[*?[]/.test(request.name)) return listMatches(context, request);
   const { state } = context;
-  const type = await state.target.findType(request.module, request.name);
+  const type = await findType(context, request);
   if (!type) return displayVariable(context, request);
   if (request.address === null) {
     context.print(typeLines(type, request.filters, state.pointerSize).join('\n'));
@@ -32,13 +35,33 @@ export async function displayType(context: CommandContext, args: Args): Promise<
   context.print(valueLines(value, request.filters, state.pointerSize).join('\n'));
 }
 
+/** C's tags come before what a type definition of some library may call the same. */
+async function findType(
+  { state }: CommandContext,
+  { module, name, tagged }: Request,
+): Promise<TypeInfo | null> {
+  const tries =
+    tagged || /\W/.test(name) ? [name] : [`struct ${name}`, `union ${name}`, `enum ${name}`, name];
+  for (const each of tries) {
+    const type = await state.target.findType(module, each).catch(noneIfUnknown);
+    if (type) return type;
+  }
+  return null;
+}
+
+/** GDB says of a name it does not know that it failed. */
+function noneIfUnknown(error: unknown): null {
+  if (error instanceof HawserError && error.code === 'GDB') return null;
+  throw error;
+}
+
 async function readRequest(context: CommandContext, args: Args): Promise<Request> {
   const { state } = context;
   const depth = readDepth(args);
   if (args.done) args.fail(args.position);
   const nameAt = args.position;
   const typed = args.match(/(?:(?:struct|union|class|enum)\s+)?[^\s]+/y)?.[0] ?? '';
-  const full = typed === '.' ? state.lastTypeName : typed.replace(/^(struct|union|class|enum)\s+/, '');
+  const full = typed === '.' ? state.lastTypeName : typed.replace(/\s+/, ' ');
   if (full === null) args.fail(nameAt);
   state.lastTypeName = full;
   const mark = full.indexOf('!');
@@ -52,7 +75,8 @@ async function readRequest(context: CommandContext, args: Args): Promise<Request
     else where = await addressArgument(context, args, field?.[0].length ?? 0);
   }
   const module = mark < 0 ? null : full.slice(0, mark);
-  return { module, name: full.slice(mark + 1), nameAt, filters, address: where, depth };
+  const tagged = /^(struct|union|class|enum) /.test(full);
+  return { module, name: full.slice(mark + 1), nameAt, tagged, filters, address: where, depth };
 }
 
 async function addressArgument(context: CommandContext, args: Args, taken: number): Promise<bigint> {
@@ -95,7 +119,10 @@ async function displayVariable(context: CommandContext, request: Request): Promi
     throw engineErrors.badArgument(`Symbol ${request.name} not found.`, request.nameAt);
   }
   const own = value.type;
-  if (value.address !== null) context.print(`Local var @ 0x${value.address.toString(16)} Type ${own.name}`);
+  const hits = value.address === null ? [] : await state.target.symbolize([value.address]);
+  // A global is known by its symbol; what has none lives on the stack.
+  if (value.address !== null && !hits[0])
+    context.print(`Local var @ 0x${value.address.toString(16)} Type ${own.name}`);
   const target = own.kind === 'pointer' ? own.target : undefined;
   if (target && /^(struct|union|class)$/.test(target.kind) && value.integer) {
     context.print(`0x${address(BigInt.asUintN(64, value.integer), state.pointerSize)}`);
