@@ -151,11 +151,14 @@ describe('hawser cdb -server and -remote', () => {
     const { remote } = await serve([crasher()]);
     const client = start(['cdb', '-remote', remote]);
     await client.see(/Break instruction exception/);
-    client.type('g');
-    client.endInput();
-    const second = start(['cdb', '-remote', remote]);
-    await second.see(/Break instruction exception/);
-    await client.see(/^/m);
+    client.type('.input hello there', 'g', 'k', '.lastevent');
+    await client.see(/^Last event: /m);
+    expect(client.stdout).toMatch(/got: hello there/);
+    expect(client.stdout).toMatch(/Access violation - code c0000005/);
+    expect(client.stdout).toMatch(/crasher!sum.*\n.*crasher!main/);
+    const late = start(['cdb', '-remote', remote]);
+    await late.see(/^Last event: /m);
+    expect(late.stdout).toMatch(/Access violation - code c0000005/);
   });
 
   it('tells a lost link from everything else when the server is killed', async () => {

@@ -1,8 +1,11 @@
-import { type ChildProcess, spawn } from 'node:child_process';
+import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
 import { join, resolve } from 'node:path';
 
 const ROOT = resolve(import.meta.dirname, '../..');
 export const HAWSER = join(ROOT, 'tools/hawser');
+
+// Builds what has changed, so that no test sees its progress among a tool's own words.
+execFileSync(process.execPath, [HAWSER, 'version'], { stdio: 'ignore' });
 
 /** The environment of a console under test: no password or history of the person who runs the tests. */
 function environment(extra: Record<string, string>): NodeJS.ProcessEnv {
