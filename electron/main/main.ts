@@ -53,4 +53,9 @@ async function run(request: StartRequest | null): Promise<void> {
 log.info(`Hawser ${manifest.version}, Electron ${process.versions.electron}`);
 registerPageScheme();
 lockDownContents(log);
-await run(takeStartRequest(process.env));
+// Not awaited here: Electron is not ready before this module has been evaluated.
+run(takeStartRequest(process.env)).catch((error: unknown) => {
+  log.error(`the program cannot start: ${error instanceof Error ? error.stack : String(error)}`);
+  process.stderr.write(`Hawser cannot start: ${error instanceof Error ? error.message : String(error)}\n`);
+  app.exit(1);
+});
