@@ -40,8 +40,13 @@ export class HawserError extends Error implements WireError {
   }
 
   static fromWire(wire: WireError): HawserError {
-    return new HawserError(wire.code, wire.message, wire.action, wire.data);
+    return new HawserError(wire.code, printable(wire.message), printable(wire.action), wire.data);
   }
+}
+
+/** A peer's words go to consoles: without what would steer a terminal. */
+function printable(text: string): string {
+  return text.replace(/(?![\n\t])\p{Cc}/gu, '');
 }
 
 /** Whether a value that crossed a boundary is a {@link WireError}. */

@@ -296,6 +296,8 @@ export class Framed {
     this.#stream.resume();
     if (this.#stream.closed) return;
     const timer = setTimeout(() => this.#stream.destroy(), LINGER_MS);
+    // The stream itself keeps the program running as long as there is something to wait for.
+    timer.unref();
     this.#stream.once('close', () => clearTimeout(timer));
   }
 }

@@ -1,4 +1,5 @@
 import { afterEach, describe, expect, it } from 'vitest';
+import { EncodedMessage } from '../encoded-message.ts';
 import { connectionErrors } from '../errors/connection-errors.ts';
 import { HawserError } from '../errors/error.ts';
 import type { Framed, FramedOptions } from '../frames/framed.ts';
@@ -6,6 +7,8 @@ import { AttemptLimiter } from '../hello/attempts.ts';
 import { type Connected, type ConnectHelloOptions, connectHello } from '../hello/client.ts';
 import { HandshakeGate } from '../hello/gate.ts';
 import { type AcceptHelloOptions, type Accepting, acceptHello } from '../hello/server.ts';
+import { jsonLink } from '../json-link.ts';
+import type { Message } from '../message-link.ts';
 import { createVerifier } from '../scram/keys.ts';
 import { Secret } from '../secret.ts';
 import type { Connection } from '../transport.ts';
@@ -182,6 +185,20 @@ export function describeTransport(name: string, makePlace: () => Promise<Place>)
         atClient.until(total),
       ]);
       expect([atServer.wrong(), atClient.wrong()]).toEqual([0, 0]);
+    });
+
+    it('keeps what the server says at once after accepting, until somebody listens', async () => {
+      const { accepting, connecting } = await both();
+      const { framed } = await accepting;
+      const link = jsonLink(framed);
+      for (let n = 0; n < 3; n++)
+        link.sendEncoded(EncodedMessage.of({ jsonrpc: '2.0', method: 'note', params: { n } } as Message));
+      link.close();
+      const client = jsonLink((await connecting).framed);
+      const got: unknown[] = [];
+      client.reader.listen((message) => got.push(message));
+      expect(await new Promise((resolve) => client.onClose(resolve))).toBeNull();
+      expect(got).toMatchObject([{ params: { n: 0 } }, { params: { n: 1 } }, { params: { n: 2 } }]);
     });
 
     it('refuses a message over the limit at the sender', async () => {
