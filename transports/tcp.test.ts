@@ -127,6 +127,9 @@ describe('tcp', () => {
     await expect(lookup).rejects.toMatchObject({ code: 'CANCELLED' });
 
     const target = client(`tcp:server=127.0.0.1,port=${port}`);
+    const underWay = () =>
+      process.getActiveResourcesInfo().filter((kind) => kind === 'TCPConnectWrap').length;
+    const before = underWay();
     const calling = new AbortController();
     const call = connect(target, { signal: calling.signal });
     await new Promise((resolve) => setTimeout(resolve, 20));
@@ -135,6 +138,8 @@ describe('tcp', () => {
     await expect(connect(target, { signal, timeoutMs: 50 })).rejects.toMatchObject({
       code: 'CONNECT_TIMED_OUT',
     });
+    // Neither attempt goes on behind the caller's back.
+    while (underWay() > before) await new Promise(setImmediate);
   });
 
   it('keeps connections when the listener closes', async () => {
