@@ -86,10 +86,10 @@ export class ConsoleFront {
   async #converse(): Promise<void> {
     this.#readline = this.#openReadline();
     this.#screen.readline = this.#interactive ? this.#readline : null;
-    this.#lines = new LineSource(this.#readline);
+    this.#lines = new LineSource(this.#readline, (line) => this.#forTarget(line));
     if (this.#options.commands) await this.#execute(this.#options.commands);
     while (!this.#closed && !this.#ended) {
-      if (this.#interactive) this.#screen.prompt(this.#prompt());
+      if (this.#interactive) this.#showPrompt(this.#lines.early);
       const line = await this.#lines.next();
       this.#screen.promptDone();
       if (line === null || line === CTRL_B) break;
@@ -102,7 +102,7 @@ export class ConsoleFront {
   #openReadline(): Interface {
     const readline = createInterface({
       input: process.stdin,
-      output: this.#interactive ? process.stdout : undefined,
+      output: this.#interactive ? this.#screen.line : undefined,
       terminal: this.#interactive,
       historySize: 1000,
       completer: (line: string, done: (error: null, result: [string[], string]) => void) =>
@@ -119,8 +119,19 @@ export class ConsoleFront {
     return readline;
   }
 
-  #prompt(): string {
-    return this.#state?.prompt ?? '> ';
+  #showPrompt(early: string | undefined): void {
+    const prompt = this.#state?.prompt ?? '> ';
+    if (early === undefined) this.#screen.prompt(prompt);
+    else this.#screen.write(`${prompt}${early}\n`);
+  }
+
+  /** As at any terminal, what is typed while one's own command lets the program run is the program's. */
+  #forTarget(line: string): boolean {
+    if (!this.#interactive || this.#own.size === 0 || this.#state?.run !== 'running') return false;
+    this.#client
+      .request('session/input', { text: `${line}\n` })
+      .catch((error: unknown) => this.#complain(error));
+    return true;
   }
 
   /** @returns false to leave */

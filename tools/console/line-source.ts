@@ -7,8 +7,11 @@ export class LineSource {
   #closed = false;
   #leaveOnEnter = false;
 
-  constructor(readline: Interface) {
-    readline.on('line', (line) => this.#push(this.#leaveOnEnter && line === '' ? '\x02' : line));
+  /** @param elsewhere Takes a line that is not for who asks for the next one. */
+  constructor(readline: Interface, elsewhere: (line: string) => boolean) {
+    readline.on('line', (line) => {
+      if (!elsewhere(line)) this.#push(this.#leaveOnEnter && line === '' ? '\x02' : line);
+    });
     readline.on('close', () => this.close());
   }
 
@@ -20,6 +23,11 @@ export class LineSource {
     return new Promise((resolve) => {
       this.#reader = resolve;
     });
+  }
+
+  /** A line that came before it was asked for, if any. */
+  get early(): string | undefined {
+    return this.#waiting[0];
   }
 
   setLeaveOnEnter(leave: boolean): void {

@@ -1,11 +1,13 @@
-import type { Interface } from 'node:readline';
-import { clearLine, cursorTo } from 'node:readline';
+import { clearLine, cursorTo, type Interface } from 'node:readline';
+import { Writable } from 'node:stream';
 
 /**
  * Where a console front writes. With a prompt on the screen, text goes above it and prompt and half-typed
- * line are drawn again below.
+ * line are drawn again below. Without one nothing that is typed is echoed: it appears when its turn comes.
  */
 export class Screen {
+  /** For readline to draw on. */
+  readonly line: Writable;
   #readline: Interface | null = null;
   #promptShown = false;
   /** Whether what was written last left the cursor at the start of a line. */
@@ -14,6 +16,16 @@ export class Screen {
 
   constructor(options: { readonly quiet: boolean }) {
     this.#quiet = options.quiet;
+    this.line = new Writable({
+      decodeStrings: false,
+      write: (text: string, _encoding, done) => {
+        if (this.#promptShown) process.stdout.write(text);
+        done();
+      },
+    });
+    // Readline asks its output how wide it is, each time it draws.
+    Object.defineProperty(this.line, 'columns', { get: () => process.stdout.columns });
+    process.stdout.on('resize', () => this.line.emit('resize'));
   }
 
   set readline(readline: Interface | null) {
@@ -33,13 +45,13 @@ export class Screen {
     process.stdout.write(text);
   }
 
-  /** Shows a prompt and lets a person type. */
+  /** Shows a prompt, with what was typed meanwhile, and lets a person type. */
   prompt(text: string): void {
     if (!this.#readline) return;
     this.freshLine();
     this.#readline.setPrompt(text);
     this.#promptShown = true;
-    this.#readline.prompt();
+    this.#readline.prompt(true);
   }
 
   /** Another prompt for the line being typed: the target stopped or runs. */
