@@ -13,6 +13,7 @@ function typeInCommand(event: KeyboardEvent): void {
 export function OutputView(): ReactNode {
   const slot = useRef<HTMLDivElement>(null);
   const following = useStore(output.follow.following);
+  const more = useStore(output.follow.more);
   const spoken = useStore(announcer.spoken);
 
   useEffect(() => {
@@ -20,8 +21,8 @@ export function OutputView(): ReactNode {
     slot.current?.append(host);
     host.addEventListener('keydown', typeInCommand);
     view.requestMeasure();
-    const settled = requestAnimationFrame(() => follow.settle());
-    const resized = new ResizeObserver(() => follow.settle());
+    const settled = requestAnimationFrame(() => follow.settle(false));
+    const resized = new ResizeObserver(() => follow.settle(false));
     resized.observe(host);
     return () => {
       cancelAnimationFrame(settled);
@@ -39,7 +40,7 @@ export function OutputView(): ReactNode {
         {!following && (
           <button type="button" className="to-end" onClick={() => output.follow.toEnd()}>
             <Icon name="down" />
-            New output below
+            {more ? 'New output below' : 'To the end'}
           </button>
         )}
       </div>

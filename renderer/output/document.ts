@@ -46,7 +46,7 @@ export class OutputDocument {
 
   set wrap(on: boolean) {
     this.view.dispatch({ effects: this.#wrapping.reconfigure(on ? EditorView.lineWrapping : []) });
-    this.follow.settle();
+    this.follow.settle(false);
   }
 
   append({ parts, codes }: Batch): void {
@@ -57,7 +57,7 @@ export class OutputDocument {
     this.#table.append(codes);
     this.view.dispatch({ changes: { from: doc.length, insert: Text.of(lines) } });
     this.#trim();
-    this.follow.settle();
+    this.follow.settle(true);
   }
 
   clear(): void {

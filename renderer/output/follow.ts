@@ -10,8 +10,9 @@ const AT_END_PX = 8;
  * Scrolling that the document causes itself (it grows, or is cut at the front) is not the user's.
  */
 export class Follow {
-  /** Read by the button that leads back to the end. */
   readonly following = createStore(true);
+  /** Text was added below what is on screen. */
+  readonly more = createStore(false);
   readonly #view: EditorView;
   #intentAt = -INTENT_MS;
   #pointerDown = false;
@@ -36,27 +37,39 @@ export class Follow {
   }
 
   /** After text was added. */
-  settle(): void {
-    if (!this.following.get() || this.#pointerDown) return;
+  settle(added: boolean): void {
+    if (!this.following.get()) {
+      if (added) this.more.set(true);
+      return;
+    }
+    if (this.#pointerDown) return;
     const scroller = this.#view.scrollDOM;
     scroller.scrollTop = scroller.scrollHeight;
   }
 
   toEnd(): void {
-    this.following.set(true);
-    this.settle();
+    this.#set(true);
+    this.settle(false);
   }
 
-  /** Something further up is to be looked at: a match that was found. */
+  /** Something is to be looked at, a match that was found: followed on only where that is at the end. */
   stay(): void {
-    this.following.set(false);
+    this.#set(false);
+    this.#view.requestMeasure({ read: () => this.#atEnd(), write: (atEnd) => this.#set(atEnd) });
+  }
+
+  #set(following: boolean): void {
+    this.following.set(following);
+    if (following) this.more.set(false);
+  }
+
+  #atEnd(): boolean {
+    const { scrollTop, scrollHeight, clientHeight } = this.#view.scrollDOM;
+    return scrollHeight - scrollTop - clientHeight < AT_END_PX;
   }
 
   #scrolled(): void {
-    const { scrollTop, scrollHeight, clientHeight } = this.#view.scrollDOM;
-    const atEnd = scrollHeight - scrollTop - clientHeight < AT_END_PX;
     const byUser = this.#pointerDown || performance.now() - this.#intentAt < INTENT_MS;
-    if (atEnd && byUser) this.following.set(true);
-    else if (byUser) this.following.set(false);
+    if (byUser) this.#set(this.#atEnd());
   }
 }

@@ -7,7 +7,7 @@ import { codeOf } from './line-kinds.ts';
 const FRAME_WORK_MS = 8;
 const LONG_FRAME_MS = 30;
 const MIN_BATCH = 250;
-const MAX_BATCH = 20_000;
+const MAX_BATCH = 10_000;
 
 export interface PumpTarget {
   append(batch: Batch): void;
