@@ -127,12 +127,12 @@ describe('tcp', () => {
     await expect(lookup).rejects.toMatchObject({ code: 'CANCELLED' });
 
     const target = client(`tcp:server=127.0.0.1,port=${port}`);
-    const underWay = () =>
-      process.getActiveResourcesInfo().filter((kind) => kind === 'TCPConnectWrap').length;
+    const underWay = () => process.getActiveResourcesInfo().filter((kind) => kind === 'ConnectWrap').length;
     const before = underWay();
     const calling = new AbortController();
     const call = connect(target, { signal: calling.signal });
     await new Promise((resolve) => setTimeout(resolve, 20));
+    expect(underWay()).toBe(before + 1);
     calling.abort();
     await expect(call).rejects.toMatchObject({ code: 'CANCELLED' });
     await expect(connect(target, { signal, timeoutMs: 50 })).rejects.toMatchObject({
