@@ -19,8 +19,12 @@ export function commandEnd(line: string, start: number): number {
   return line.length;
 }
 
-/** Offset of the quote that closes the one at `open`. */
+/** Offset of the quote that closes the one at `open`; behind an at-sign a backslash escapes nothing. */
 function quoteEnd(line: string, open: number): number {
+  if (line[open - 1] === '@') {
+    const close = line.indexOf('"', open + 1);
+    return close < 0 ? line.length : close;
+  }
   for (let at = open + 1; at < line.length; at++) {
     if (line[at] === '\\') at++;
     else if (line[at] === '"') return at;

@@ -161,13 +161,14 @@ class MasmParser {
 
   #string(): CallArgument {
     const at = this.#skip();
-    const quoted = /@?"((?:[^"\\]|\\.)*)"/y;
+    const quoted = /@"([^"]*)"|"((?:[^"\\]|\\.)*)"/y;
     quoted.lastIndex = at;
     const match = quoted.exec(this.#text);
     if (!match) this.#fail(at);
     this.position = quoted.lastIndex;
-    const raw = match[1] ?? '';
-    return { kind: 'string', text: match[0].startsWith('@') ? raw : raw.replace(/\\(.)/g, '$1'), at };
+    // Behind an at-sign a backslash is a character like any other.
+    const text = match[1] ?? (match[2] ?? '').replace(/\\(.)/g, '$1');
+    return { kind: 'string', text, at };
   }
 
   #skip(): number {
