@@ -2,7 +2,7 @@ import { createRoot } from 'react-dom/client';
 import { App } from './app/App.tsx';
 import { startMenu } from './app/menu.ts';
 import { startHistory } from './command-window/input-state.ts';
-import { closeUnfitting } from './dialogs/queue.ts';
+import { closeUnfitting, openDialog } from './dialogs/queue.ts';
 import { startSession } from './session/live.ts';
 import { guiState, startGuiState } from './state/gui.ts';
 import './styles/theme.css';
@@ -16,7 +16,12 @@ if (!place) throw new Error('index.html has no element with the id root');
 
 guiState.subscribe(() => {
   const state = guiState.get();
-  if (state) closeUnfitting(state.mode);
+  if (!state) return;
+  closeUnfitting(state.mode);
+  // Asked for on the command line, and not done yet: a password is missing, or something is to be mended.
+  if (state.mode === 'dormant' && state.connect !== undefined) {
+    openDialog({ kind: 'connect', prefill: state.connect, error: state.error });
+  }
 });
 startMenu();
 startSession();

@@ -1,5 +1,5 @@
 import { type ReactNode, useEffect, useId, useRef, useState } from 'react';
-import type { ConnectionCheck } from '../../electron/ipc/contract.ts';
+import type { ConnectionCheck, IpcError } from '../../electron/ipc/contract.ts';
 import { invoke } from '../lib/hawser.ts';
 import { ErrorNote } from '../lib/Note.tsx';
 import { backslashProblem } from './connection-text.ts';
@@ -43,17 +43,19 @@ function describe(text: string, { error, offset, length }: ConnectionCheck): str
 
 interface Props {
   readonly prefill: string;
+  /** What came of an earlier try. */
+  readonly failed: IpcError | null;
   onClose(): void;
 }
 
-export function ConnectDialog({ prefill, onClose }: Props): ReactNode {
+export function ConnectDialog({ prefill, failed, onClose }: Props): ReactNode {
   const id = useId();
   const [text, setText] = useState(prefill);
   const [password, setPassword] = useState('');
   const [missing, setMissing] = useState(false);
   const input = useRef<HTMLInputElement>(null);
   const passwordInput = useRef<HTMLInputElement>(null);
-  const { working, error, start, cancel, clearError } = useStarting();
+  const { working, error, start, cancel, clearError } = useStarting(failed);
   const checked = useCheck(text);
   const problem = missing ? 'Type a connection string first.' : checked && describe(text, checked);
 

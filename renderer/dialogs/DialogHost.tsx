@@ -17,7 +17,7 @@ function show(spec: DialogSpec): ReactNode {
   const onClose = () => closeDialog(spec.kind);
   switch (spec.kind) {
     case 'connect':
-      return <ConnectDialog prefill={spec.prefill ?? ''} onClose={onClose} />;
+      return <ConnectDialog prefill={spec.prefill ?? ''} failed={spec.error ?? null} onClose={onClose} />;
     case 'executable':
       return <ExecutableDialog prefill={spec.prefill} onClose={onClose} />;
     case 'attach':

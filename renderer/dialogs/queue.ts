@@ -1,8 +1,8 @@
-import type { RecentEntry } from '../../electron/ipc/contract.ts';
+import type { IpcError, RecentEntry } from '../../electron/ipc/contract.ts';
 import { createStore } from '../lib/store.ts';
 
 export type DialogSpec =
-  | { readonly kind: 'connect'; readonly prefill?: string }
+  | { readonly kind: 'connect'; readonly prefill?: string; readonly error?: IpcError | null }
   | { readonly kind: 'executable'; readonly prefill?: RecentEntry }
   | { readonly kind: 'attach' }
   | { readonly kind: 'core'; readonly prefill?: string }

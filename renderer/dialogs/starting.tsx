@@ -19,9 +19,9 @@ export interface Starting {
 }
 
 /** A connect, launch or attach that a dialog waits for: it can be cancelled, and its error stays. */
-export function useStarting(): Starting {
+export function useStarting(failed: IpcError | null = null): Starting {
   const [working, setWorking] = useState(false);
-  const [error, setError] = useState<IpcError | null>(null);
+  const [error, setError] = useState(failed);
   const cancelled = useRef(false);
 
   return {

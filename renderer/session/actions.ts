@@ -1,4 +1,3 @@
-import { invoke } from '../lib/hawser.ts';
 import { say } from '../output/output.ts';
 import { ask } from './live.ts';
 import { toIpcError } from './session-error.ts';
@@ -15,18 +14,13 @@ export function sayError(cause: unknown): void {
 /** @returns false when the session could not be asked at all */
 export async function execute(command: string): Promise<boolean> {
   try {
-    const { leave } = await ask('session/execute', { command, commandId: `${run}-${++counter}` });
-    if (leave) await leaveSession();
+    // Where the answer is to leave, the main process has seen it and does so.
+    await ask('session/execute', { command, commandId: `${run}-${++counter}` });
     return true;
   } catch (cause) {
     sayError(cause);
     return false;
   }
-}
-
-async function leaveSession(): Promise<void> {
-  const outcome = await invoke('session/stop', { how: 'leave' });
-  if (!outcome.ok) say('error', outcome.error.message);
 }
 
 export async function breakIn(): Promise<void> {

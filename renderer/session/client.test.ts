@@ -84,6 +84,17 @@ test('another session is taken from its beginning, and nothing of the first try 
   expect(log).toEqual(['attached b false', '1', '2']);
 });
 
+test('what an earlier attachment over the same link still had under way is not shown', async () => {
+  const { port, log, client } = setUp();
+  const done = client.attach(null);
+  port.events(at(5), at(6));
+  port.events(at(1));
+  port.answer('session/attach', result('a', 6));
+  await done;
+  port.events(at(2));
+  expect(log).toEqual(['attached a false', '1', '2']);
+});
+
 test('acknowledges what was taken in, when idle', async () => {
   const { port, client } = setUp();
   const done = client.attach(null);

@@ -57,11 +57,9 @@ export class SessionClient {
     let after = resume?.seq ?? 0;
     let result = await this.request('session/attach', { after, window: WINDOW });
     if (resume && result.sessionId !== resume.sessionId) {
-      // Another session than the one that we knew: from its beginning. What came of the first try is void.
+      // Another session than the one that we knew: from its beginning.
       after = 0;
-      this.#early = [];
       result = await this.request('session/attach', { after, window: WINDOW });
-      this.#early = this.#early.slice(lastStart(this.#early));
     }
     this.#sessionId = result.sessionId;
     this.#head = result.head;
@@ -69,7 +67,8 @@ export class SessionClient {
     this.#observer.attached(result, after > 0);
     const early = this.#early ?? [];
     this.#early = null;
-    this.#receive(early);
+    const start = lastStart(early, after);
+    if (start >= 0) this.#receive(early.slice(start));
   }
 
   request<M extends SessionMethod>(
@@ -106,12 +105,12 @@ export class SessionClient {
   }
 }
 
-/** Where the run of events of the second attachment begins: its numbers start again. */
-function lastStart(events: readonly NumberedEvent[]): number {
-  for (let i = events.length - 1; i >= 0; i--) {
-    const numbered = events[i];
-    if (!numbered) continue;
-    if (numbered.seq === 1 || (numbered.event.type === 'dropped' && numbered.event.from === 1)) return i;
-  }
-  return events.length;
+/**
+ * Where the events of this attachment begin. Before them may stand some of an earlier one over the same link:
+ * of the main process, of this page before it was loaded anew, of a first try.
+ */
+function lastStart(events: readonly NumberedEvent[], after: number): number {
+  return events.findLastIndex(
+    ({ seq, event }) => seq === after + 1 || (event.type === 'dropped' && event.from === after + 1),
+  );
 }
