@@ -14,6 +14,7 @@ import type {
   ModuleInfo,
   ProcessInfo,
   Resume,
+  SignalDisposition,
   SourceLine,
   Stop,
   SymbolHit,
@@ -26,6 +27,7 @@ import type {
 import { engineErrors } from '../errors.ts';
 import { argumentsOf, executableOf } from './checks.ts';
 import { GdbCore, type GdbOptions } from './core.ts';
+import { signalDisposition } from './disposition.ts';
 import type { CoreNotes } from './elf.ts';
 import { disassemble, disassembleBefore, readMemory, writeMemory } from './memory.ts';
 import { quote } from './mi/quote.ts';
@@ -135,7 +137,8 @@ export class GdbBackend implements Backend {
 
   async detach(): Promise<void> {
     this.#needTarget();
-    await this.#core.send(this.#core.kind === 'core' ? '-target-disconnect' : '-target-detach');
+    if (this.#core.kind === 'core') await this.#core.console('detach');
+    else await this.#core.send('-target-detach');
     this.#leave();
   }
 
@@ -158,6 +161,12 @@ export class GdbBackend implements Backend {
   async stepRecording(thread: number, count: number, registers: readonly string[]): Promise<Recording> {
     this.#needRunnable();
     return stepRecording(this.#core, this.#core.runner, thread, count, registers);
+  }
+
+  /** Known for processes of this machine only. */
+  async signalDisposition(signal: string): Promise<SignalDisposition> {
+    const local = this.#core.kind === 'launched' || this.#core.kind === 'attached';
+    return local ? signalDisposition(this.#core.pid, signal) : 'unknown';
   }
 
   async process(): Promise<ProcessInfo | null> {
@@ -185,14 +194,7 @@ export class GdbBackend implements Backend {
 
   async registers(context: Context, names: readonly string[]): Promise<ReadonlyMap<string, bigint>> {
     this.#needTarget();
-    const parameters = { ...this.#context(context), names };
-    const values = await this.#core.helper.call<(string | null)[]>('registers', parameters);
-    const map = new Map<string, bigint>();
-    for (const [at, value] of values.entries()) {
-      const name = names[at];
-      if (name !== undefined && value !== null) map.set(name, fromHex(value));
-    }
-    return map;
+    return this.#core.registers.read(this.#context(context), names);
   }
 
   async writeRegister(context: Context, name: string, value: bigint): Promise<void> {
@@ -206,7 +208,7 @@ export class GdbBackend implements Backend {
 
   async registerNames(): Promise<readonly string[]> {
     this.#needTarget();
-    return (await this.#core.helper.call<{ names: string[] }>('register_names')).names;
+    return this.#core.registers.names();
   }
 
   async readMemory(address: bigint, length: number): Promise<MemoryBlock> {
@@ -283,9 +285,9 @@ export class GdbBackend implements Backend {
     return readVariables(this.#core, this.#core.modules, this.#context(context));
   }
 
-  async findType(_module: string | null, name: string): Promise<TypeInfo | null> {
+  async findType(module: string | null, name: string): Promise<TypeInfo | null> {
     this.#needTarget();
-    return findType(this.#core, name);
+    return findType(this.#core, this.#core.modules, module, name);
   }
 
   async findTypes(_modulePattern: string, namePattern: string, limit: number): Promise<readonly string[]> {
@@ -311,10 +313,12 @@ export class GdbBackend implements Backend {
   }
 
   async deleteBreakpoint(number: number): Promise<void> {
+    this.#needStopped();
     await this.#core.breakpoints.delete(number);
   }
 
   async enableBreakpoint(number: number, enabled: boolean): Promise<void> {
+    this.#needStopped();
     await this.#core.breakpoints.enable(number, enabled);
   }
 
@@ -349,7 +353,7 @@ export class GdbBackend implements Backend {
   }
 
   async raw(command: string): Promise<string> {
-    const output = await this.#core.capture(command);
+    const output = await this.#core.capture(command, (line) => this.#core.runner.any(line));
     // It may have done anything: loaded symbols, switched threads.
     this.#core.modules.clear();
     return output;
@@ -370,8 +374,12 @@ export class GdbBackend implements Backend {
     this.#core.architecture = architecture.replace(/^i386:/, '').replace(/:intel$/, '');
   }
 
-  #needTarget(): void {
+  #needStopped(): void {
     if (this.#core.runner.running) throw engineErrors.targetRunning();
+  }
+
+  #needTarget(): void {
+    this.#needStopped();
     if (this.#core.kind === 'none') throw engineErrors.noTarget();
   }
 

@@ -1,4 +1,12 @@
-import { accessSync, constants, readFileSync, readlinkSync, realpathSync, statSync } from 'node:fs';
+import {
+  accessSync,
+  constants,
+  existsSync,
+  readFileSync,
+  readlinkSync,
+  realpathSync,
+  statSync,
+} from 'node:fs';
 import { delimiter, join } from 'node:path';
 import type { HawserError } from '../../transports/errors/error.ts';
 import { engineErrors } from '../errors.ts';
@@ -60,9 +68,9 @@ interface Status {
   readonly [name: string]: string;
 }
 
-function readStatus(pid: number | 'self'): Status | null {
+function readStatus(pid: number, proc: string): Status | null {
   try {
-    const lines = readFileSync(`/proc/${pid}/status`, 'utf8').split('\n');
+    const lines = readFileSync(`${proc}/${pid}/status`, 'utf8').split('\n');
     return Object.fromEntries(lines.map((line) => line.split(/:\s*/, 2) as [string, string]));
   } catch {
     return null;
@@ -70,9 +78,9 @@ function readStatus(pid: number | 'self'): Status | null {
 }
 
 /** What forbids attaching before it is tried; null: nothing that can be seen. */
-export function attachObstacle(pid: number, gdbPid: number): HawserError | null {
+export function attachObstacle(pid: number, gdbPid: number, proc = '/proc'): HawserError | null {
   const refuse = (why: string, action: string) => engineErrors.attachRefused(pid, why, action);
-  const status = readStatus(pid);
+  const status = readStatus(pid, proc);
   if (!status) return refuse('there is no such process', 'Check the process id; ps lists those there are.');
   if (pid === process.pid || pid === gdbPid) {
     return refuse('it is the debugger itself', 'Choose another process.');
@@ -85,20 +93,20 @@ export function attachObstacle(pid: number, gdbPid: number): HawserError | null 
   }
   const tracer = Number(status.TracerPid ?? 0);
   if (tracer > 0) {
-    const name = readStatus(tracer)?.Name ?? 'unknown';
+    const name = readStatus(tracer, proc)?.Name ?? 'unknown';
     return refuse(`another debugger is attached to it: ${name}, process ${tracer}`, 'Detach that one first.');
   }
   return null;
 }
 
-/** Why the system refused, once it has. */
-export function attachRefusal(pid: number, message: string): HawserError {
+/** Why the system refused GDB, once it has; `message` is what GDB said. */
+export function attachRefusal(pid: number, gdbPid: number, message: string, proc = '/proc'): HawserError {
   const refuse = (why: string, action: string) => engineErrors.attachRefused(pid, why, action);
-  const seen = attachObstacle(pid, 0);
+  const seen = attachObstacle(pid, gdbPid, proc);
   if (seen) return seen;
-  const own = readStatus('self');
-  const uid = Number(own?.Uid?.split(/\s+/)[0] ?? 0);
-  const theirs = Number(readStatus(pid)?.Uid?.split(/\s+/)[0] ?? uid);
+  const own = readStatus(gdbPid, proc);
+  const uid = userOf(own);
+  const theirs = userOf(readStatus(pid, proc));
   const mayTrace = (BigInt(`0x${own?.CapEff ?? '0'}`) & CAP_SYS_PTRACE) !== 0n;
   if (theirs !== uid && !mayTrace) {
     return refuse(
@@ -106,7 +114,7 @@ export function attachRefusal(pid: number, message: string): HawserError {
       'Attach as that user, or as root with sudo.',
     );
   }
-  const scope = ptraceScope();
+  const scope = ptraceScope(proc);
   if (scope === 3 || (scope > 0 && !mayTrace)) {
     return refuse(
       `the system forbids it (kernel.yama.ptrace_scope is ${scope})`,
@@ -115,32 +123,33 @@ export function attachRefusal(pid: number, message: string): HawserError {
         : 'Run sudo sysctl kernel.yama.ptrace_scope=0, use root, or start the program under the debugger.',
     );
   }
-  if (!mayTrace || inContainer() || own?.Seccomp === '2') {
+  if (own?.Seccomp === '2' || inContainer()) {
     return refuse(
       'this container or sandbox does not allow tracing (no CAP_SYS_PTRACE, or a seccomp filter)',
       'Start the container with --cap-add=SYS_PTRACE, or debug from the host.',
     );
   }
-  return refuse(message || 'the system refused', 'See the kernel log for a security module that forbids it.');
+  const said = message.replace(/\.$/, '');
+  return refuse(said || 'the system refused', 'See the kernel log for a security module that forbids it.');
 }
 
 const CAP_SYS_PTRACE = 1n << 19n;
 
-function ptraceScope(): number {
+/** The real user id. */
+function userOf(status: Status | null): number {
+  return Number(status?.Uid?.split(/\s+/)[0] ?? -1);
+}
+
+function ptraceScope(proc: string): number {
   try {
-    return Number(readFileSync('/proc/sys/kernel/yama/ptrace_scope', 'utf8'));
+    return Number(readFileSync(`${proc}/sys/kernel/yama/ptrace_scope`, 'utf8'));
   } catch {
     return 0;
   }
 }
 
 function inContainer(): boolean {
-  try {
-    statSync('/.dockerenv');
-    return true;
-  } catch {
-    return process.env.container !== undefined;
-  }
+  return process.env.container !== undefined || existsSync('/.dockerenv') || existsSync('/run/.containerenv');
 }
 
 /** Real path, or the path itself where it is of no file here. */

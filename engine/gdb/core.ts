@@ -9,6 +9,7 @@ import type { MiTuple } from './mi/parser.ts';
 import { consoleCommand } from './mi/quote.ts';
 import { address, asTuple, list, text } from './mi/values.ts';
 import type { Engine } from './parts.ts';
+import { Registers } from './registers.ts';
 import { Runner } from './run.ts';
 import { Modules } from './symbols/modules.ts';
 import { Terminal } from './terminal.ts';
@@ -29,6 +30,9 @@ const PRIVATE = '\x01resolved ';
 
 const LAST_WORDS_MS = 10;
 
+/** A target that has not stopped by then is left to what ending GDB does to it. */
+const STOP_PATIENCE_MS = 2000;
+
 const SETTINGS = [
   'set confirm off',
   'set pagination off',
@@ -38,6 +42,7 @@ const SETTINGS = [
   'set breakpoint pending on',
   'set print frame-arguments none',
   'set print asm-demangle on',
+  'set backtrace past-main on',
   'set print symbol off',
   'set debuginfod enabled off',
   'set print thread-events off',
@@ -55,6 +60,7 @@ export class GdbCore implements Engine {
   readonly modules: Modules;
   readonly breakpoints: Breakpoints;
   readonly runner: Runner;
+  readonly registers: Registers;
   readonly connection: MiConnection;
   /** What targets inherit. */
   readonly environment: NodeJS.ProcessEnv;
@@ -72,16 +78,18 @@ export class GdbCore implements Engine {
     this.environment = environment;
     this.helper = new Helper(connection);
     this.modules = new Modules(this.helper, realPath);
-    this.breakpoints = new Breakpoints(this, this.modules, (event) => this.emit(event));
-    this.runner = new Runner({
-      engine: {
-        helper: this.helper,
-        send: (command) => connection.send(command),
-        console: async (command) => {
-          await connection.send(consoleCommand(command));
-        },
-        gdbThread: (index) => this.gdbThread(index),
+    this.registers = new Registers(this);
+    const engine: Engine = {
+      helper: this.helper,
+      send: (command) => connection.send(command),
+      console: async (command) => {
+        await connection.send(consoleCommand(command));
       },
+      gdbThread: (index) => this.gdbThread(index),
+    };
+    this.breakpoints = new Breakpoints(engine, this.modules, (event) => this.emit(event));
+    this.runner = new Runner({
+      engine,
       threads: this.threads,
       breakpoints: this.breakpoints,
       interruptGdb: () => connection.interrupt(),
@@ -138,10 +146,11 @@ export class GdbCore implements Engine {
   }
 
   /** What a command of GDB's own language prints. */
-  async capture(command: string): Promise<string> {
+  async capture(command: string, run = (line: string): Promise<unknown> => this.send(line)): Promise<string> {
+    if (this.runner.running) throw engineErrors.targetRunning();
     this.#capture = [];
     try {
-      await this.send(consoleCommand(command));
+      await run(consoleCommand(command));
       return this.#capture.join('');
     } finally {
       this.#capture = null;
@@ -169,6 +178,7 @@ export class GdbCore implements Engine {
   forget(): void {
     this.threads.clear();
     this.modules.clear();
+    this.registers.clear();
     this.runner.reset();
     this.pid = 0;
   }
@@ -249,8 +259,10 @@ export class GdbCore implements Engine {
     }
   }
 
+  /** Orderly, so that an attached process goes on unharmed: breakpoints out, no signal of ours left behind. */
   async dispose(): Promise<void> {
-    if (this.runner.running) this.connection.interrupt();
+    await this.runner.stopWithin(STOP_PATIENCE_MS);
+    if (!this.runner.running && this.kind === 'attached') await this.send('-target-detach').catch(() => {});
     await this.connection.close();
     if (typeof this.terminal !== 'string') this.terminal.dispose();
     this.helper.dispose();

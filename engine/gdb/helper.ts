@@ -1,8 +1,8 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync, symlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { engineErrors } from '../errors.ts';
-import type { MiConnection } from './mi/connection.ts';
+import type { MiConnection, MiResult } from './mi/connection.ts';
 import { consoleCommand, quote } from './mi/quote.ts';
 import { text } from './mi/values.ts';
 import base from './python/base.py?raw';
@@ -29,8 +29,6 @@ export class Helper {
   }
 
   async load(): Promise<void> {
-    const path = join(this.#folder, 'hawser.py');
-    writeFileSync(path, SOURCE);
     try {
       await this.#connection.send(consoleCommand('python gdb.MICommand'));
     } catch {
@@ -39,23 +37,41 @@ export class Helper {
       return;
     }
     await this.#connection.send(consoleCommand('set python print-stack none'));
-    await this.#connection.send(consoleCommand(`source ${path}`));
+    const code = Buffer.from(SOURCE).toString('base64');
+    await this.#connection.send(
+      consoleCommand(`python import base64; exec(base64.b64decode('${code}'), globals())`),
+    );
     this.state = true;
   }
 
   /** A method of the helper and its answer; one round trip. */
   async call<T>(method: string, parameters: Readonly<Record<string, unknown>> = {}): Promise<T> {
+    const { values } = await this.run(method, parameters);
+    return JSON.parse(text(values, 'json')) as T;
+  }
+
+  /**
+   * A method that may run the target. GDB answers `^running` then, as the target starts, and drops what the
+   * method answers.
+   */
+  async run(method: string, parameters: Readonly<Record<string, unknown>>): Promise<MiResult> {
     if (this.state !== true)
       throw engineErrors.unsupported(`What needs GDB's Python (${method})`, this.state);
-    const command = `-hawser ${method} ${quote(JSON.stringify(parameters))}`;
-    const { values } = await this.#connection.send(command);
-    return JSON.parse(text(values, 'json')) as T;
+    return this.#connection.send(`-hawser ${method} ${quote(JSON.stringify(parameters))}`);
   }
 
   /** A path that GDB can write to. */
   file(kind: string): string {
     this.#files += 1;
     return join(this.#folder, `${kind}${this.#files}`);
+  }
+
+  /** The same file under a name that GDB takes as it is: some of its commands know no quoting. */
+  plainName(path: string): string {
+    if (/^[\w./+-]+$/.test(path)) return path;
+    const link = this.file('file');
+    symlinkSync(resolve(path), link);
+    return link;
   }
 
   dispose(): void {

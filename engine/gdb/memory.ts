@@ -23,7 +23,10 @@ async function readSmall(engine: Engine, address: bigint, length: number): Promi
     readable.fill(1, block.offset, block.offset + block.bytes.length);
     had += block.bytes.length;
   }
-  return { address, bytes, readable: had === length ? null : readable };
+  if (had === length) return { address, bytes, readable: null };
+  // GDB looks for a hole from both ends only: what lies between two holes it gives up.
+  if (engine.helper.state === true) return readLarge(engine, address, length);
+  return { address, bytes, readable };
 }
 
 async function readBlocks(

@@ -223,6 +223,28 @@ describe('breakpoints', () => {
     }
   });
 
+  test('stay when the program is started again', async () => {
+    const { backend, resume, outputHas } = await started('cat');
+    const where = (module: string, name: string) => ({ kind: 'symbol', module, name, offset: 0n }) as const;
+    const own = await backend.insertBreakpoint({ where: where('sample', 'main') });
+    const library = await backend.insertBreakpoint({ where: where('libc_so', 'fgets') });
+    for (let round = 0; round < 2; round += 1) {
+      expect(await resume()).toMatchObject({ reason: 'breakpoint', breakpoints: [own.number] });
+      expect(await resume()).toMatchObject({ reason: 'breakpoint', breakpoints: [library.number] });
+      await backend.kill();
+      expect(await backend.launch({ program: sample.path, args: ['cat'] })).toMatchObject({
+        reason: 'initial',
+        thread: 0,
+      });
+    }
+    await backend.deleteBreakpoint(own.number);
+    await backend.deleteBreakpoint(library.number);
+    const stopped = resume();
+    backend.writeInput('x\n\x04');
+    await outputHas('read x');
+    expect(await stopped).toMatchObject({ reason: 'exited', exitCode: 3 });
+  });
+
   test('of a symbol or number that is not there are refused', async () => {
     const { backend } = await started('');
     const where = { kind: 'symbol', module: null, name: 'no_such', offset: 0n } as const;

@@ -8,6 +8,9 @@ import type { Threads } from './threads.ts';
 /** After this long without a stop the target is taken to block SIGINT. */
 const STUBBORN_MS = 250;
 
+/** In place of a stop: the command did not run the target. */
+const NOT_RUN = 'not-run';
+
 const COMMANDS: Readonly<Record<Resume['kind'], string>> = {
   continue: '-exec-continue',
   stepInstruction: '-exec-step-instruction',
@@ -88,17 +91,29 @@ export class Runner {
     return this.describe(await this.raw(command));
   }
 
+  /** A command that may run the target or not (`.gdb`). */
+  async any(command: string): Promise<void> {
+    const raw = await this.#busy(() => this.#go(command, true));
+    if (raw.reason !== NOT_RUN) await this.describe(raw);
+  }
+
   async raw(command: string): Promise<RawStop> {
     return this.#busy(() => this.#go(command));
   }
 
-  /** Runs the target by the helper, whose answer comes after the stop. */
-  async during<T>(work: () => Promise<T>): Promise<{ readonly answer: T; readonly last: RawStop | null }> {
+  /**
+   * Runs the target by the helper: `start` answers when the target has begun to run, `collect`, which GDB reads
+   * only after the target has stopped for good, with what came of it.
+   */
+  async during<T>(
+    start: () => Promise<unknown>,
+    collect: () => Promise<T>,
+  ): Promise<{ readonly answer: T; readonly last: RawStop | null }> {
     return this.#busy(async () => {
       this.#last = null;
-      const answered = work();
+      await start();
       this.#started();
-      const answer = await answered;
+      const answer = await collect();
       return { answer, last: this.#last };
     });
   }
@@ -113,14 +128,15 @@ export class Runner {
     }
   }
 
-  async #go(command: string): Promise<RawStop> {
+  async #go(command: string, mayNotRun = false): Promise<RawStop> {
     const stopped = new Promise<RawStop>((resolve, reject) => {
       this.#waiting = resolve;
       this.#failing = reject;
     });
     // The command's own failure is what is told; this one must not go unhandled then.
     stopped.catch(() => {});
-    await this.#host.engine.send(command);
+    const { name } = await this.#host.engine.send(command);
+    if (mayNotRun && name !== 'running') return { reason: NOT_RUN, values: {} };
     this.#started();
     return stopped;
   }
@@ -135,6 +151,13 @@ export class Runner {
     if (!this.#running) return;
     this.#interrupting = true;
     if (this.#resumed) this.#signalGdb();
+  }
+
+  /** Breaks in and waits until whoever resumed has been answered. */
+  async stopWithin(milliseconds: number): Promise<void> {
+    const end = Date.now() + milliseconds;
+    this.interrupt();
+    while (this.#running && Date.now() < end) await new Promise((resolve) => setTimeout(resolve, 2));
   }
 
   #signalGdb(): void {
@@ -174,7 +197,14 @@ export class Runner {
     await this.#host.engine.send(`-interpreter-exec ${thread} console "queue-signal 0"`);
   }
 
+  /** The stop as the interface has it; until that is known the target counts as running. */
   async describe(raw: RawStop): Promise<Stop> {
+    const stop = await this.#busy(() => this.#describe(raw));
+    this.#interrupting = false;
+    return stop;
+  }
+
+  async #describe(raw: RawStop): Promise<Stop> {
     const interrupted = this.#interrupting;
     this.#interrupting = false;
     const gone = goneStop(raw);

@@ -97,7 +97,7 @@ export async function attach(engine: Engine, options: AttachOptions, gdbPid: num
     await engine.send(`-target-attach ${options.pid}`);
   } catch (error) {
     if (error instanceof Error && 'code' in error && error.code === 'GDB') {
-      throw attachRefusal(options.pid, error.message);
+      throw attachRefusal(options.pid, gdbPid, error.message);
     }
     throw error;
   }
@@ -111,7 +111,7 @@ export async function openCore(engine: Engine, options: CoreOptions): Promise<Op
     throw engineErrors.programNotFound(options.program);
   if (program) await engine.send(`-file-exec-and-symbols ${quote(program)}`);
   try {
-    await engine.send(`-target-select core ${quote(options.core)}`);
+    await engine.send(`-target-select core ${engine.helper.plainName(options.core)}`);
   } catch (error) {
     throw engineErrors.coreUnusable(
       options.core,

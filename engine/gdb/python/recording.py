@@ -5,6 +5,8 @@
 # evaluates it twice before the first step: when the watchpoint is set and when the target goes on.
 
 RECORDED = []
+# How it ended, where that is not told by the stop itself: GDB drops the answer of a command that resumes.
+OUTCOME = {}
 
 
 class Recorder(gdb.Function):
@@ -12,7 +14,6 @@ class Recorder(gdb.Function):
         super().__init__('_hawser_record')
         self.rows = []
         self.wanted = 0
-        self.forced = 0
 
     def start(self, count):
         self.rows = []
@@ -45,10 +46,16 @@ def record(thread, count, registers, watching=True):
     select_thread(thread)
     frame = gdb.newest_frame()
     frame.select()
-    if watching and count > 2 and usable(frame, registers):
-        record_watching(frame, count, registers)
-    else:
-        record_plainly(count, registers)
+    OUTCOME.clear()
+    try:
+        if watching and count > 2 and usable(frame, registers):
+            record_watching(frame, count, registers)
+        else:
+            record_plainly(count, registers)
+    except KeyboardInterrupt:
+        OUTCOME['interrupted'] = True
+    except gdb.error as error:
+        OUTCOME['error'] = str(error)
     return None
 
 
@@ -73,7 +80,6 @@ def record_plainly(count, registers):
 
 def record_watching(frame, count, registers):
     sizes = [frame.read_register(name).type.sizeof * 8 for name in registers]
-    # Pointers and flags as numbers; ints go as they are.
     arguments = ','.join('$' + name for name in registers)
     RECORDER.start(count + 2)
     saved = gdb.parameter('can-use-hw-watchpoints')
@@ -86,18 +92,13 @@ def record_watching(frame, count, registers):
         if watch is not None and watch.is_valid():
             watch.delete()
         gdb.execute('set can-use-hw-watchpoints %d' % saved, to_string=True)
-        unsigned_long = gdb.lookup_type('unsigned long')
         for row in RECORDER.rows[2:count + 2]:
-            RECORDED.append(['%x' % unsigned(number(value, unsigned_long), size) for value, size in zip(row, sizes)])
+            RECORDED.append(['%x' % unsigned(value, size) for value, size in zip(row, sizes)])
         RECORDER.rows = []
-
-
-def number(value, unsigned_long):
-    return value.cast(unsigned_long) if value.type.code != gdb.TYPE_CODE_INT else value
 
 
 @method
 def recorded():
     rows = list(RECORDED)
     del RECORDED[:]
-    return rows
+    return dict(OUTCOME, rows=rows)

@@ -105,10 +105,8 @@ def registers(thread, frame, names):
 def register_value(value):
     kind = value.type.strip_typedefs()
     size = kind.sizeof
-    if kind.code in (gdb.TYPE_CODE_INT, gdb.TYPE_CODE_PTR, gdb.TYPE_CODE_BOOL, gdb.TYPE_CODE_CHAR):
+    if kind.code in (gdb.TYPE_CODE_INT, gdb.TYPE_CODE_PTR, gdb.TYPE_CODE_BOOL, gdb.TYPE_CODE_CHAR, gdb.TYPE_CODE_FLAGS):
         return '%x' % unsigned(value, size * 8)
-    if kind.code == gdb.TYPE_CODE_FLAGS:
-        return '%x' % unsigned(value.cast(gdb.lookup_type('unsigned long')), size * 8)
     return '%x' % int.from_bytes(raw_bytes(value), 'little')
 
 

@@ -108,27 +108,27 @@ def fields_of(plain, table):
     return [field_row(field, table) for field in plain.fields()]
 
 
-def lookup(name):
+def lookup(name, files=()):
     # A type by its name as people write it: with or without `struct`, with pointers and arrays after it.
     match = re.match(r'^(.*?)((?:\s*\*|\s*\[\d+\])*)\s*$', name)
-    found = lookup_base(match.group(1).strip())
-    for suffix in re.findall(r'\*|\[(\d+)\]|', match.group(2).replace(' ', '')):
-        if suffix:
-            found = found.array(int(suffix) - 1)
+    found = lookup_base(match.group(1).strip(), files or (gdb.current_progspace().filename,))
     for _ in range(match.group(2).count('*')):
         found = found.pointer()
+    for count in reversed(re.findall(r'\[(\d+)\]', match.group(2))):
+        found = found.array(int(count) - 1)
     return found
 
 
-def lookup_base(name):
-    tries = [name]
-    if not re.match(r'^(struct|union|enum|class)\s', name):
-        tries += ['struct ' + name, 'union ' + name, 'enum ' + name]
-    for attempt in tries:
-        try:
-            return gdb.lookup_type(attempt)
-        except gdb.error:
-            pass
+def lookup_base(name, files):
+    # Libraries have types of common names (`node`), so the one of the files asked for goes first.
+    other = None
+    for found in candidates(name):
+        if found.objfile is not None and object_name(found.objfile) in files:
+            return found
+        if other is None:
+            other = found
+    if other is not None:
+        return other
     # Names of built-in types in another order (`unsigned`, `long unsigned int`) are the parser's matter.
     try:
         return gdb.parse_and_eval('(%s *)0' % name).type.target()
@@ -136,11 +136,26 @@ def lookup_base(name):
         raise gdb.GdbError('No type named %s.' % name)
 
 
+def candidates(name):
+    tries = [name]
+    if not re.match(r'^(struct|union|enum|class)\s', name):
+        tries += ['struct ' + name, 'union ' + name, 'enum ' + name]
+    for attempt in tries:
+        try:
+            yield gdb.lookup_type(attempt)
+        except gdb.error:
+            pass
+
+
+def object_name(objfile):
+    return (objfile.owner or objfile).filename
+
+
 @method
-def find_type(name):
+def find_type(name, files=()):
     try:
-        found = lookup(name)
-    except gdb.error:
+        found = lookup(name, files)
+    except (gdb.error, gdb.GdbError):
         return None
     table = Types()
     plain = found.strip_typedefs()
@@ -155,9 +170,18 @@ def find_types(limit):
     # All names of types; the caller has the patterns.
     names = set()
     for line in gdb.execute('info types -q', to_string=True).splitlines():
-        match = re.match(r'^(?:\d+:|)\s+(?:typedef .*?)?((?:struct |union |enum |class )?[A-Za-z_][\w:<>, *&]*?);?$', line)
-        if match is not None:
-            names.add(match.group(1).strip())
+        match = re.match(r'^(?:\d+:)?\s+(\S.*?);?$', line)
+        name = listed_name(match.group(1)) if match is not None else None
+        if name:
+            names.add(name)
         if len(names) >= limit:
             break
     return sorted(names)
+
+
+def listed_name(text):
+    if not text.startswith('typedef '):
+        return None if '{' in text else text
+    pointer = re.search(r'\(\*+\s*(\w+)\)', text)
+    last = pointer or re.search(r'([A-Za-z_]\w*)(?:\s*\[\d*\])*$', text)
+    return last.group(1) if last is not None else None

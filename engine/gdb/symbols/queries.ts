@@ -6,6 +6,8 @@ import { type FieldRow, TypeReader, type TypeRow, type ValueRow, type VariableRo
 import { wildcard } from './wildcard.ts';
 
 /** Names of types are listed as far as this before the pattern is applied. */
+/** Debug information is looked up for so many of the symbols found; it takes GDB 0.1 ms for each. */
+const MAX_TYPED = 2000;
 const MAX_TYPES = 200_000;
 
 interface SymbolRow {
@@ -38,7 +40,7 @@ async function describe(
   engine: Engine,
   found: readonly { module: Module; symbol: TableSymbol }[],
 ): Promise<readonly SymbolInfo[]> {
-  const typed = found.filter(({ module }) => module.info.symbols === 'dwarf');
+  const typed = found.filter(({ module }) => module.info.symbols === 'dwarf').slice(0, MAX_TYPED);
   const addresses = typed.map(({ symbol }) => [symbol.name, symbol.address.toString(16)]);
   const answer =
     typed.length === 0
@@ -61,13 +63,20 @@ async function describe(
   });
 }
 
-export async function findType(engine: Engine, name: string): Promise<TypeInfo | null> {
+export async function findType(
+  engine: Engine,
+  modules: Modules,
+  moduleName: string | null,
+  name: string,
+): Promise<TypeInfo | null> {
+  const files =
+    moduleName === null ? [] : (await modules.named(moduleName)).map((module) => module.info.path);
   const answer = await engine.helper.call<{
     type: number;
     types: TypeRow[];
     fields: FieldRow[] | null;
     enumerators?: [string, string][];
-  } | null>('find_type', { name });
+  } | null>('find_type', { name, files });
   if (!answer) return null;
   const types = new TypeReader(answer.types);
   return {
