@@ -71,8 +71,6 @@ export interface CommandEntry {
   readonly example?: string;
   /** any: a target, stopped; live: one that can run; none: works without. */
   readonly needs: 'none' | 'any' | 'live';
-  /** Upper and lower case differ in its name or in the letters after it. */
-  readonly caseSensitive?: boolean;
   /**
    * What may follow the name without a blank: the arguments begin there. By default anything but a letter,
    * digit or underscore.

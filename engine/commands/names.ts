@@ -10,7 +10,10 @@ export interface NameMatch {
   readonly end: number;
 }
 
-/** Finds commands by the longest name that fits what stands in the line. */
+/**
+ * Finds commands by the longest name that fits what stands in the line: as it is written first, then in
+ * either case, so that `dW` and `dw` are two and `DB` is `db`.
+ */
 export class CommandNames {
   readonly #names: readonly { readonly name: string; readonly entry: CommandEntry }[];
 
@@ -28,7 +31,7 @@ export class CommandNames {
     const text = line.slice(at, end);
     const lower = text.toLowerCase();
     for (const { name, entry } of this.#names) {
-      const starts = exact ? text.startsWith(name) : !entry.caseSensitive && lower.startsWith(name);
+      const starts = exact ? text.startsWith(name) : lower.startsWith(name);
       if (!starts) continue;
       const rest = text.slice(name.length);
       if (/^(\s|$)/.test(rest) || (entry.glue ?? DEFAULT_GLUE).test(rest)) {
@@ -43,7 +46,7 @@ export class CommandNames {
     let best: { name: string; distance: number } | null = null;
     for (const { name } of this.#names) {
       const distance = editDistance(word.toLowerCase().slice(0, 20), name);
-      if (distance <= Math.max(1, Math.floor(word.length / 3)) && (!best || distance < best.distance)) {
+      if (distance <= Math.ceil(word.length / 3) && (!best || distance < best.distance)) {
         best = { name, distance };
       }
     }

@@ -14,10 +14,7 @@ const cursor = (context: CommandContext) => async (): Promise<bigint> =>
   context.state.codeCursor ?? instructionPointer(context.state);
 
 async function unassemble(context: CommandContext, args: Args): Promise<Control | undefined> {
-  const at = args.position;
-  const { start, count } = await readRange(context, args, SHORTEST_INSTRUCTION, cursor(context));
-  // With an end address the count is one of bytes; the listing ends there.
-  const end = count !== null && !/\bL/i.test(args.text.slice(at, args.position)) ? start + count : null;
+  const { start, count, end } = await readRange(context, args, SHORTEST_INSTRUCTION, cursor(context));
   args.expectEnd();
   let left = count ?? DEFAULT_COUNT;
   let from = start;

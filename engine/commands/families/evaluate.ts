@@ -17,10 +17,9 @@ async function question(context: CommandContext, args: Args): Promise<Control | 
 }
 
 async function radix(context: CommandContext, args: Args): Promise<Control | undefined> {
-  const at = args.position;
   const wanted = args.match(/(8|10|16)\b/y)?.[1];
   if (wanted !== undefined) context.state.radix = Number(wanted) as Radix;
-  else if (!args.done) args.fail(at);
+  else if (!args.done) args.fail(args.position);
   args.expectEnd();
   context.print(`base is ${context.state.radix}`);
   return undefined;

@@ -108,7 +108,6 @@ function entry(name: string, summary: string, run: Run, example?: string): Comma
       'What cannot be read shows as question marks.',
     ...(example === undefined ? {} : { example }),
     needs: 'any',
-    caseSensitive: true,
     continues: true,
     glue: /^[@$0-9`.(]/,
     run: async (context, args) => {

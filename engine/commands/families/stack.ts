@@ -36,7 +36,6 @@ export const stackCommands: readonly CommandEntry[] = [
       'L leaves out source lines. Frame numbers and FrameCount are hexadecimal.',
     example: 'kL 5',
     needs: 'any',
-    caseSensitive: true,
     glue: /^(?:[bcfLMnpPv]*(?:[0-9@$(]|\s|$))/,
     run: stack,
   },

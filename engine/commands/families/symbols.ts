@@ -113,7 +113,6 @@ export const symbolCommands: readonly CommandEntry[] = [
       'm takes those whose name matches, M those whose path does, a the one that holds the address; l those ' +
       'with symbols read. v adds details, 1m shows names only, sm sorts by name. Letters may stand together: lmvm.',
     example: 'lmvm loop',
-    caseSensitive: true,
     glue: /^(?:1m|sm|[vDoulkecifnptmMa])+(?:\s|$)/,
     run: modules,
   },

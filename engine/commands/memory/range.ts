@@ -9,6 +9,8 @@ export interface Range {
   readonly start: bigint;
   /** Objects; null: the command's own default. */
   readonly count: bigint | null;
+  /** The address after the last byte, where the range was given by its end. */
+  readonly end: bigint | null;
 }
 
 /**
@@ -22,14 +24,14 @@ export async function readRange(
   fallback: () => Promise<bigint>,
 ): Promise<Range> {
   const start = args.done || isLength(args) ? await fallback() : await context.evaluate(args);
-  if (args.done) return { start, count: null };
+  if (args.done) return { start, count: null, end: null };
   args.take(',');
   const at = args.position;
   if (isLength(args)) return lengthRange(context, args, size, start);
   const end = await context.evaluate(args);
   if (end < start) throw engineErrors.badArgument(`Range error at '${args.text.slice(at).trim()}'`, at);
   const count = (end - start + 1n + BigInt(size) - 1n) / BigInt(size);
-  return limited(args, at, start, count, size, false);
+  return { ...limited(args, at, start, count, size, false), end: end + 1n };
 }
 
 function isLength(args: Args): boolean {
@@ -60,5 +62,5 @@ function limited(
       at,
     );
   }
-  return { start, count };
+  return { start, count, end: null };
 }

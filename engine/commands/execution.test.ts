@@ -1,0 +1,172 @@
+import { describe, expect, it } from 'vitest';
+import { compile } from '../gdb/testing/programs.ts';
+import { Console, REMOTE } from './testing/console.ts';
+import { loopSource } from './testing/loop.ts';
+
+const program = compile('loop.c', loopSource, ['-g', '-O0', '-pthread', '-no-pie', '-fcf-protection=none']);
+const LONG = { timeout: 30_000 };
+
+async function started(...args: string[]): Promise<Console> {
+  const console = new Console();
+  await console.start({ kind: 'launch', program: program.path, args });
+  console.take();
+  return console;
+}
+
+/** Breaks in once the target has run for a moment. */
+async function breakInto(console: Console, line: string): Promise<string> {
+  const running = console.run(line);
+  await new Promise((resolve) => setTimeout(resolve, 300));
+  await console.language.breakIn();
+  return running;
+}
+
+describe('running', () => {
+  it('tells the fronts when it runs and when it has stopped', LONG, async () => {
+    const console = await started('3');
+    expect(console.language.state).toMatchObject({ run: 'stopped', prompt: '0:000> ', kind: 'live' });
+    console.changes.length = 0;
+    await console.run('g');
+    expect(console.changes).toContain('state running');
+    expect(console.language.state).toMatchObject({
+      run: 'noTarget',
+      prompt: 'NoTarget> ',
+      kind: 'none',
+      process: null,
+    });
+    expect(console.debuggee).toBe('work 6\r\nrecurse 51\r\n');
+  });
+
+  it('runs what comes after g when the target has stopped', LONG, async () => {
+    const console = await started('3');
+    expect(await console.run('bp loop!work; g; .echo here; r rip')).toMatch(/here\nrip=\w+\n$/);
+  });
+
+  it('breaks in while it runs, and stays usable', LONG, async () => {
+    const console = await started('3', 'spin');
+    expect(await breakInto(console, 'g')).toContain(
+      'Break instruction exception - code 80000003 (first chance)',
+    );
+    expect(console.language.state.run).toBe('stopped');
+    expect(await console.run('k 1')).toContain('loop!main');
+  });
+
+  it.each(['p 100000', 't 100000'])('cancels %s', LONG, async (line) => {
+    const console = await started('3', 'spin');
+    await breakInto(console, 'g');
+    const before = Date.now();
+    await breakInto(console, line);
+    expect(Date.now() - before).toBeLessThan(5000);
+    expect(console.language.state.run).toBe('stopped');
+    expect(await console.run('r rip')).toMatch(/^rip=/);
+  });
+
+  it('shows each of many steps, as stepping one by one would', LONG, async () => {
+    const strip = (text: string) => text.replace(/(=\?+|(?<=`[0-9a-f]{8})=[0-9a-f]+)$/gm, '');
+    const [one, many] = [await started('3'), await started('3')];
+    for (const console of [one, many]) await console.run('g loop!work');
+    let single = '';
+    for (let step = 0; step < 0x30; step++) single += await one.run('t');
+    expect(strip(await many.run('t 30'))).toBe(strip(single));
+  });
+
+  it('ends a recording at a breakpoint', LONG, async () => {
+    const console = await started('3');
+    await console.run('g loop!work; bp loop!helper');
+    const text = await console.run('t 1000');
+    expect(text).toContain('Breakpoint 0 hit');
+    expect(await console.run('ln @rip')).toContain('Exact matches:\n    loop!helper');
+  });
+
+  it('keeps other threads still for ~.t', LONG, async () => {
+    const console = await started('3', 'threads');
+    await console.run(`g \`loop.c:${program.line('/* threads */')}\``);
+    const other = await console.run('~1r rip');
+    await console.run('~.t 3');
+    expect(await console.run('~1r rip')).toBe(other);
+    expect(console.language.state.thread?.index).toBe(0);
+  });
+});
+
+describe("breakpoints' commands", () => {
+  it('run at every hit, and one that resumes ends them', LONG, async () => {
+    const console = await started('5');
+    await console.run('bp loop!helper "r rdi; g; .echo never"');
+    const text = await console.run('g');
+    expect(text).toMatch(/^(rdi=000000000000000[0-4]\n){5}/);
+    expect(text).not.toContain('never');
+    expect(text).toContain('has exited with code 3');
+  });
+
+  it('are not run by steps', LONG, async () => {
+    const console = await started('1');
+    await console.run('g loop!helper; bp loop!helper+1 ".echo ran"');
+    const text = await console.run('p');
+    expect(text).toContain('Breakpoint 0 hit');
+    expect(text).not.toContain('ran');
+  });
+
+  it('stay stopped when one fails, and say where', LONG, async () => {
+    const console = await started('3');
+    await console.run('bp loop!helper ".echo a; foo; g"');
+    expect(await console.run('g')).toMatch(/^a\n\.echo a; foo; g\n {9}\^ Unknown command 'foo'/);
+    expect(console.language.state.run).toBe('stopped');
+  });
+
+  it('have the rights of who set them', LONG, async () => {
+    const console = await started('3');
+    await console.run('bp loop!helper ".gdb echo owned"', REMOTE);
+    expect(await console.run('g')).toContain('.gdb is for the owner');
+  });
+
+  it('can resume ten thousand times', { timeout: 60_000 }, async () => {
+    const console = await started('0n2000'.slice(2));
+    await console.run('bp loop!helper "r $t0 = @$t0 + 1; g"');
+    await console.run('g');
+    expect(await console.run('r $t0')).toBe('$t0=00000000000007d0\n');
+  });
+
+  it('stop at a pass, one-shot, and come back after .restart', LONG, async () => {
+    const console = await started('5');
+    await console.run('bp loop!helper 3; bp /1 loop!recurse');
+    await console.run('g');
+    expect(await console.run('r rdi')).toBe('rdi=0000000000000002\n');
+    await console.run('bc 0; g');
+    expect(await console.run('bl')).toBe('');
+    await console.run('bp loop!recurse');
+    await console.run('.restart');
+    expect(await console.run('g')).toContain('Breakpoint 0 hit');
+  });
+});
+
+describe('ends', () => {
+  it('ends the session at exit with -G', LONG, async () => {
+    const console = new Console();
+    await console.start(
+      { kind: 'launch', program: program.path, args: ['1'] },
+      { ignoreInitialBreak: true, ignoreFinalBreak: true },
+    );
+    expect(console.ended).toBe('kill');
+  });
+
+  it('rejects a start that cannot be', LONG, async () => {
+    const console = new Console();
+    await expect(
+      console.start({ kind: 'launch', program: `${program.path}.nosuch`, args: [] }),
+    ).rejects.toMatchObject({
+      code: 'PROGRAM_NOT_FOUND',
+    });
+    expect(console.language.state.run).toBe('noTarget');
+  });
+
+  it('lets a running target go', LONG, async () => {
+    const console = await started('3', 'spin');
+    const { pid } = console.language.state.process ?? { pid: 0 };
+    const running = console.run('g');
+    await new Promise((resolve) => setTimeout(resolve, 200));
+    await console.language.dispose('detach');
+    await running;
+    expect(() => process.kill(pid, 0)).not.toThrow();
+    process.kill(pid, 'SIGKILL');
+  });
+});

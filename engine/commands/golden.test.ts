@@ -1,0 +1,38 @@
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { dirname } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { describe, expect, it } from 'vitest';
+import { compile } from '../gdb/testing/programs.ts';
+import { Console } from './testing/console.ts';
+import { loopSource } from './testing/loop.ts';
+import { normalise } from './testing/normalise.ts';
+import { transcripts } from './testing/transcripts.ts';
+
+/** Fixed addresses of the program itself, so that transcripts can hold them. */
+const FLAGS = ['-g', '-O0', '-pthread', '-no-pie', '-fcf-protection=none'];
+
+/**
+ * What commands print on a real program under a real GDB, against the files in `golden/`. A missing file
+ * fails; `UPDATE_GOLDEN=1` writes them, to be read before they are committed.
+ */
+describe('golden transcripts', () => {
+  for (const { name, args, lines } of transcripts) {
+    it(name, { timeout: 30_000 }, async () => {
+      const program = compile('loop.c', loopSource, FLAGS);
+      const console = new Console();
+      await console.start({ kind: 'launch', program: program.path, args });
+      console.take();
+      let text = '';
+      for (const line of lines) {
+        text += await console.transcript(
+          line.replace(/LINE\((.*)\)/, (_, marker) => String(program.line(`/* ${marker} */`))),
+        );
+      }
+      const file = fileURLToPath(new URL(`golden/${name}.txt`, import.meta.url));
+      const actual = normalise(text, dirname(program.path));
+      if (process.env.UPDATE_GOLDEN) writeFileSync(file, actual);
+      expect(existsSync(file), `golden/${name}.txt is missing; UPDATE_GOLDEN=1 writes it`).toBe(true);
+      expect(actual).toBe(readFileSync(file, 'utf8'));
+    });
+  }
+});
