@@ -87,14 +87,17 @@ export class GdbBackend implements Backend {
 
   async launch(options: LaunchOptions): Promise<Stop> {
     const core = this.#core;
-    core.forget();
+    await this.#leaveOld();
     core.kind = 'launched';
     const tty = typeof core.terminal === 'string' ? null : core.terminal.name;
     try {
       const stop = await launch(core, core.runner, options, tty, core.environment);
       this.#program = options.program;
       this.#args = options.args;
-      if (stop.thread !== null) await this.#learnTarget();
+      if (stop.thread !== null) {
+        await this.#learnTarget();
+        await core.breakpoints.restore();
+      }
       return stop;
     } catch (error) {
       core.kind = 'none';
@@ -104,7 +107,7 @@ export class GdbBackend implements Backend {
 
   async attach(options: AttachOptions): Promise<Stop> {
     const core = this.#core;
-    core.forget();
+    await this.#leaveOld();
     core.kind = 'attached';
     try {
       await attach(core, options, this.gdbPid);
@@ -118,12 +121,13 @@ export class GdbBackend implements Backend {
     this.#args = argumentsOf(options.pid);
     await this.threads();
     await this.#learnTarget();
+    await core.breakpoints.restore();
     return { reason: 'initial', thread: 0, breakpoints: [] };
   }
 
   async openCore(options: CoreOptions): Promise<Stop> {
     const core = this.#core;
-    core.forget();
+    await this.#leaveOld();
     const { stop, notes, program } = await openCore(core, options);
     core.kind = 'core';
     core.pid = 0;
@@ -386,6 +390,15 @@ export class GdbBackend implements Backend {
   #needRunnable(): void {
     this.#needTarget();
     if (this.#core.kind === 'core') throw engineErrors.coreCannotRun();
+  }
+
+  /** A target that is still there gives way to the next one: a launched one ends, an attached one goes on. */
+  async #leaveOld(): Promise<void> {
+    this.#needStopped();
+    if (this.#core.kind === 'launched') await this.kill();
+    else if (this.#core.kind !== 'none') await this.detach();
+    await this.#core.breakpoints.withdraw();
+    this.#core.forget();
   }
 
   #leave(): void {

@@ -13,6 +13,7 @@ interface Entry {
   /** GDB's number; null while Hawser's helper waits for the module. */
   gdb: number | null;
   info: BreakpointInfo;
+  enabled: boolean;
 }
 
 const SIZES: Readonly<Record<number, string>> = {
@@ -62,10 +63,37 @@ export class Breakpoints {
 
   async enable(number: number, enabled: boolean): Promise<void> {
     const entry = this.#entry(number);
+    entry.enabled = enabled;
     if (entry.gdb !== null) {
       await this.#engine.send(`-break-${enabled ? 'enable' : 'disable'} ${entry.gdb}`);
     } else if (enabled) await this.#engine.helper.call('add_pending', pendingParameters(number, entry.spec));
     else await this.#engine.helper.call('drop_pending', { number });
+  }
+
+  /**
+   * Takes all out of GDB but not out of the list, before another target comes: GDB would fail on addresses
+   * in libraries that are not mapped yet.
+   */
+  async withdraw(): Promise<void> {
+    for (const entry of this.#entries.values()) {
+      if (entry.gdb === null) await this.#engine.helper.call('drop_pending', { number: entry.number });
+      else await this.#engine.send(`-break-delete ${entry.gdb}`);
+      entry.gdb = null;
+    }
+  }
+
+  /** Puts back what {@link withdraw} took, where the new target has it; symbols not there are waited for. */
+  async restore(): Promise<void> {
+    for (const entry of this.#entries.values()) {
+      const again = await this.#insertNow(entry.number, entry.spec).catch(() => null);
+      if (again) {
+        entry.gdb = again.gdb;
+        entry.info = again.info;
+        if (!entry.enabled) await this.#engine.send(`-break-disable ${entry.gdb}`);
+      } else if (entry.enabled && entry.spec.where.kind === 'symbol') {
+        await this.#engine.helper.call('add_pending', pendingParameters(entry.number, entry.spec));
+      }
+    }
   }
 
   /** Our numbers of what a stop names; one-shot ones are gone after it. */
@@ -123,7 +151,13 @@ export class Breakpoints {
     if (at === null) return null;
     const { values } = await this.#engine.send(`-break-insert ${this.#options(spec)} ${at}`);
     const bkpt = tuple(values, 'bkpt');
-    return { number, spec, gdb: Number(text(bkpt, 'number')), info: describe(number, bkpt, values) };
+    return {
+      number,
+      spec,
+      gdb: Number(text(bkpt, 'number')),
+      info: describe(number, bkpt, values),
+      enabled: true,
+    };
   }
 
   async #location(where: BreakpointSpec['where']): Promise<string | null> {
@@ -158,7 +192,7 @@ export class Breakpoints {
     const gdb = await this.#engine.helper.call<number>('add_watch', { command, expression, thread });
     if (spec.ignoreCount) await this.#engine.send(`-break-after ${gdb} ${spec.ignoreCount}`);
     const info = { number, address: where.address, locations: [where.address], source: null, hits: 0 };
-    return { number, spec, gdb, info };
+    return { number, spec, gdb, info, enabled: true };
   }
 
   async #insertPending(number: number, spec: BreakpointSpec): Promise<Entry> {
@@ -168,7 +202,8 @@ export class Breakpoints {
       throw engineErrors.unresolved(name, 0);
     }
     await this.#engine.helper.call('add_pending', pendingParameters(number, spec));
-    return { number, spec, gdb: null, info: { number, address: null, locations: [], source: null, hits: 0 } };
+    const info = { number, address: null, locations: [], source: null, hits: 0 };
+    return { number, spec, gdb: null, info, enabled: true };
   }
 
   #entry(number: number): Entry {
