@@ -25,10 +25,14 @@ function maskRegisters(line: string): string {
   return line.replace(/\b(r(?:[abcd]x|[sd]i|\d+))=[0-9a-f]{16}/g, '$1=XXXXXXXXXXXXXXXX');
 }
 
-/** What stops inside a library shows depends on its version and on whether its debug symbols are there. */
+/**
+ * What stops inside a library shows depends on its version and on whether its debug symbols are there; the
+ * flags depend on where the stack lies, and that on the environment.
+ */
 function inLibraries(text: string): string {
   return text
     .replace(/\b(libc_so|ld_linux_x86_64_so)!\S+?(?: \[[^\]]*\])?(:?) ?$/gm, '$1!NAME$2')
     .replace(/^00007fXX`XXXXXXXX [0-9a-f]{2,} +[a-z].*$/gm, '00007fXX`XXXXXXXX CODE')
-    .replace(/(rip=00007f.*\n(?:.*\n){3})iopl=.*\n(.*)efl=[0-9a-f]{8}/g, '$1FLAGS\n$2efl=XXXXXXXX');
+    .replace(/^(iopl=\d {9}).*$/gm, '$1FLAGS')
+    .replace(/^(cs=.*efl=)[0-9a-f]{8}$/gm, '$1XXXXXXXX');
 }
