@@ -55,6 +55,13 @@ export async function configOf(name, outDir) {
         external: [native],
         nodeVersion: 'node20.19',
       });
+    case 'bench':
+      return nodeTarget(name, outDir, {
+        format: 'es',
+        file: 'bench.js',
+        external: [native],
+        nodeVersion: 'node20.19',
+      });
     case 'main':
       return nodeTarget(name, outDir, {
         format: 'es',

@@ -36,10 +36,20 @@ export const targets = {
     outDir: 'dist/renderer',
     inputs: [...always, 'renderer', 'engine/protocol', 'electron/ipc'],
   },
+  bench: {
+    entry: 'bench/main.ts',
+    output: 'dist/bench/bench.js',
+    outDir: 'dist/bench',
+    inputs: [...always, 'bench', 'engine', 'transports'],
+  },
 };
 
 /** What each kind of set-up needs built. */
-export const kinds = { console: ['tools'], full: ['tools', 'main', 'preload', 'renderer'] };
+export const kinds = {
+  console: ['tools'],
+  full: ['tools', 'main', 'preload', 'renderer'],
+  bench: ['tools', 'main', 'preload', 'renderer', 'bench'],
+};
 
 /** @typedef {keyof typeof kinds} Kind */
 

@@ -21,6 +21,12 @@ const purposes = {
     electronStep(),
     buildStep('full'),
   ],
+  bench: () => [
+    npmStep('full'),
+    systemStep(['debugger', 'compiler', 'gui', 'display']),
+    electronStep(),
+    buildStep('bench'),
+  ],
   // The build is the first of the stages of npm test.
   tests: () => [npmStep('full'), systemStep(['debugger', 'gui', 'tests']), electronStep()],
 };

@@ -1,0 +1,61 @@
+import { writeFileSync } from 'node:fs';
+import { roundTrip } from './budgets/round-trip.ts';
+import { recording, stepping } from './budgets/stepping.ts';
+import { machine, machineLine } from './measure/machine.ts';
+import type { Budget, Row, Unmeasured } from './measure/row.ts';
+import { table } from './measure/table.ts';
+
+const budgets: readonly Budget[] = [roundTrip, stepping, recording];
+
+const LATER = 'not built yet';
+const notYet: readonly Unmeasured[] = [
+  { name: 'stepping-remote', what: 'stepping through a process server', why: LATER },
+];
+
+interface Options {
+  readonly names: readonly string[];
+  readonly json: string | null;
+}
+
+function options(argv: readonly string[]): Options {
+  const names: string[] = [];
+  let json: string | null = null;
+  for (let at = 0; at < argv.length; at++) {
+    const word = argv[at] ?? '';
+    if (word === '--json') {
+      json = argv[++at] ?? null;
+      if (json === null) throw new Error('--json wants the name of a file');
+    } else if (budgets.some(({ name }) => name === word)) names.push(word);
+    else
+      throw new Error(`there is no benchmark "${word}"; there are ${budgets.map((b) => b.name).join(', ')}`);
+  }
+  return { names, json };
+}
+
+async function measure(budget: Budget, rows: Row[], unmeasured: Unmeasured[]): Promise<void> {
+  const say = (line: string) => process.stderr.write(`    ${line}\n`);
+  process.stderr.write(`  ${budget.name}: ${budget.what}\n`);
+  const began = performance.now();
+  try {
+    rows.push(...(await budget.run(say)));
+  } catch (error) {
+    const why = error instanceof Error ? error.message : String(error);
+    unmeasured.push({ name: budget.name, what: budget.what, why: `failed: ${why.split('\n')[0]}` });
+    say(error instanceof Error ? (error.stack ?? why) : why);
+  }
+  say(`${((performance.now() - began) / 1000).toFixed(1)} s`);
+}
+
+/** @returns the exit status: 1 when a budget could not be measured; one that misses its goal is no failure */
+export async function main(argv: readonly string[]): Promise<number> {
+  const { names, json } = options(argv);
+  const wanted = names.length > 0 ? budgets.filter(({ name }) => names.includes(name)) : budgets;
+  const rows: Row[] = [];
+  const failed: Unmeasured[] = [];
+  for (const budget of wanted) await measure(budget, rows, failed);
+  const unmeasured = [...failed, ...(names.length > 0 ? [] : notYet)];
+  const host = machine(process.env.HAWSER_ELECTRON ?? '');
+  process.stdout.write(`\n${machineLine(host)}\n\n${table(rows, unmeasured)}\n`);
+  if (json !== null) writeFileSync(json, `${JSON.stringify({ machine: host, rows, unmeasured }, null, 2)}\n`);
+  return failed.length > 0 ? 1 : 0;
+}
