@@ -1,4 +1,4 @@
-import { type ReactNode, useState } from 'react';
+import { type ReactNode, useEffect, useRef, useState } from 'react';
 import type { GuiState, IpcError, RequestName } from '../../electron/ipc/contract.ts';
 import { invoke } from '../lib/hawser.ts';
 import { Icon } from '../lib/icons.tsx';
@@ -8,6 +8,11 @@ type Lost = Extract<GuiState, { mode: 'linkLost' }>;
 /** Words, not colour: what happened, what is still here, what can be done. */
 export function LinkLost({ state }: { state: Lost }): ReactNode {
   const [failed, setFailed] = useState<IpcError | null>(null);
+  const first = useRef<HTMLButtonElement>(null);
+  // The command's text box had the keyboard, and is gone.
+  useEffect(() => {
+    if (document.activeElement === document.body) first.current?.focus();
+  }, []);
   const call = async (name: Extract<RequestName, 'session/reconnect' | 'session/giveUp'>) => {
     setFailed(null);
     const outcome = await invoke(name, undefined);
@@ -28,6 +33,8 @@ export function LinkLost({ state }: { state: Lost }): ReactNode {
       {state.reconnecting && <span className="spinner" />}
       <button
         type="button"
+        ref={first}
+        data-main-focus
         className="primary"
         disabled={state.reconnecting}
         onClick={() => void call('session/reconnect')}

@@ -2,6 +2,7 @@ import { type ClipboardEvent, type ReactNode, useId, useLayoutEffect, useRef, us
 import { openDialog } from '../dialogs/queue.ts';
 import { useStore } from '../lib/store.ts';
 import { output } from '../output/output.ts';
+import { unstarted } from '../session/own-commands.ts';
 import { attachment, target } from '../session/stores.ts';
 import { isBusy } from '../session/words.ts';
 import { commandKey } from './command-keys.ts';
@@ -19,11 +20,22 @@ function run(commands: readonly string[]): void {
   output.follow.toEnd();
 }
 
+/** What was typed while something else is at work, and has not begun. */
 function Queued(): ReactNode {
   const state = useStore(target);
+  const own = useStore(unstarted);
   const waiting = useStore(sender.waiting);
-  const count = (state?.queued ?? 0) + waiting.length;
-  return <span role="status">{count > 0 && <span className="chip">{`${count} queued`}</span>}</span>;
+  const count = Math.max(state?.queued ?? 0, own.length) + waiting.length;
+  const commands = [...own.map(({ command }) => command), ...waiting].join('\n');
+  return (
+    <span role="status" className="queue">
+      {isBusy(state) && count > 0 && (
+        <span className="chip" title={commands}>
+          {`${count} queued`}
+        </span>
+      )}
+    </span>
+  );
 }
 
 export function CommandEntry(): ReactNode {

@@ -10,23 +10,33 @@ const sequences = [
 ];
 const ESCAPES = new RegExp(`${ESC}(?:${sequences.join('|')})`, 'g');
 
+/** A sequence that has only begun: its rest comes with the next text. */
+const BEGUN = new RegExp(`${ESC}(?:\\[[0-9;:?<=>]*|\\][^${BEL}${ESC}]*|[()])?$`);
+/** One that is longer is no sequence that anybody waits for. */
+const LONGEST = 256;
+
 /**
- * A debuggee writes for a terminal: colours and cursor moves are taken out, line ends made plain. A CR at the
- * very end waits for the next text, which may begin with its LF.
+ * A debuggee writes for a terminal: colours and cursor moves are taken out, line ends made plain. What is cut
+ * in two at the end of a text, a CR before its LF or a sequence, waits for the next.
  */
 export class TextCleaner {
-  #heldCr = false;
+  #held = '';
 
   clean(text: string): string {
-    let cleaned = text;
-    if (this.#heldCr) cleaned = `\r${cleaned}`;
-    this.#heldCr = false;
-    if (cleaned.includes(ESC)) cleaned = cleaned.replace(ESCAPES, '');
-    if (!cleaned.includes('\r')) return cleaned;
-    if (cleaned.endsWith('\r')) {
-      this.#heldCr = true;
-      cleaned = cleaned.slice(0, -1);
+    let cleaned = this.#held + text;
+    this.#held = '';
+    if (cleaned.includes(ESC)) {
+      cleaned = cleaned.replace(ESCAPES, '');
+      const begun = BEGUN.exec(cleaned.slice(-LONGEST));
+      if (begun) cleaned = this.#hold(cleaned, begun[0].length);
     }
+    if (!cleaned.includes('\r')) return cleaned;
+    if (cleaned.endsWith('\r')) cleaned = this.#hold(cleaned, 1);
     return cleaned.replace(/\r+\n?/g, '\n');
+  }
+
+  #hold(text: string, length: number): string {
+    this.#held = text.slice(-length) + this.#held;
+    return text.slice(0, -length);
   }
 }

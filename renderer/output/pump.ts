@@ -1,7 +1,7 @@
 import { TextCleaner } from './clean-text.ts';
 import type { Piece } from './event-lines.ts';
 import { type Batch, LineAssembler } from './line-assembler.ts';
-import { codeOf } from './line-kinds.ts';
+import { codeOf, type LineKind } from './line-kinds.ts';
 
 /** Time that appending may take of a frame; the rest is for layout, paint and input. */
 const FRAME_WORK_MS = 8;
@@ -34,7 +34,8 @@ export class Pump {
   readonly #target: PumpTarget;
   readonly #clock: FrameClock;
   readonly #assembler = new LineAssembler();
-  readonly #cleaner = new TextCleaner();
+  /** One for each kind: what is cut in two goes on in the next text of its kind. */
+  readonly #cleaners = new Map<LineKind, TextCleaner>();
   #queue: Item[] = [];
   #head = 0;
   /** The text of the item at the head, cleaned, and how much of it has been taken. */
@@ -62,6 +63,7 @@ export class Pump {
   clear(): void {
     this.#queue = this.#queue.map(({ taken }) => ({ piece: null, taken }));
     this.#text = null;
+    this.#cleaners.clear();
     this.#assembler.flush();
     this.#assembler.endLine();
   }
@@ -95,7 +97,7 @@ export class Pump {
   /** @returns whether all of it was taken */
   #takePiece(piece: Piece): boolean {
     if (this.#text === null) {
-      this.#text = piece.whole ? `${piece.text}\n` : this.#cleaner.clean(piece.text);
+      this.#text = piece.whole ? `${piece.text}\n` : this.#clean(piece);
       this.#offset = 0;
       if (piece.whole) this.#assembler.endLine();
     }
@@ -103,6 +105,15 @@ export class Pump {
     if (this.#offset < this.#text.length) return false;
     this.#text = null;
     return true;
+  }
+
+  #clean({ kind, text }: Piece): string {
+    let cleaner = this.#cleaners.get(kind);
+    if (!cleaner) {
+      cleaner = new TextCleaner();
+      this.#cleaners.set(kind, cleaner);
+    }
+    return cleaner.clean(text);
   }
 
   #learn(lines: number, spent: number, sinceLast: number): void {

@@ -1,5 +1,6 @@
 import { say } from '../output/output.ts';
 import { ask } from './live.ts';
+import { begun, sent } from './own-commands.ts';
 import { toIpcError } from './session-error.ts';
 
 let counter = 0;
@@ -13,13 +14,17 @@ export function sayError(cause: unknown): void {
 
 /** @returns false when the session could not be asked at all */
 export async function execute(command: string): Promise<boolean> {
+  const commandId = `${run}-${++counter}`;
+  sent(commandId, command);
   try {
     // Where the answer is to leave, the main process has seen it and does so.
-    await ask('session/execute', { command, commandId: `${run}-${++counter}` });
+    await ask('session/execute', { command, commandId });
     return true;
   } catch (cause) {
     sayError(cause);
     return false;
+  } finally {
+    begun(commandId);
   }
 }
 

@@ -6,6 +6,7 @@ import { clearOutput, onIdle, show } from '../output/output.ts';
 import { guiState } from '../state/gui.ts';
 import { type ResumePoint, SessionClient } from './client.ts';
 import type { PortLike } from './json-rpc.ts';
+import { begun, forgetSent } from './own-commands.ts';
 import { sessionClosed, toIpcError } from './session-error.ts';
 import { applyEvent, attachment, forget, takeSnapshot } from './stores.ts';
 
@@ -37,6 +38,7 @@ function open(port: PortLike): void {
     },
     event({ seq, event }, live) {
       if (live) applyEvent(event);
+      if (event.type === 'command') begun(event.commandId);
       const piece = pieceOf(event, ownId);
       show(piece, () => client.taken(seq, (piece?.text.length ?? 0) + EVENT_BYTES));
     },
@@ -45,6 +47,7 @@ function open(port: PortLike): void {
       resume = client.resumePoint;
       current = null;
       forget();
+      forgetSent();
     },
   });
   current = client;
