@@ -92,7 +92,7 @@ export class GdbBackend implements Backend {
     const tty = typeof core.terminal === 'string' ? null : core.terminal.name;
     try {
       const stop = await launch(core, core.runner, options, tty, core.environment);
-      this.#program = options.program;
+      this.#program = executableOf(core.pid) || options.program;
       this.#args = options.args;
       if (stop.thread !== null) {
         await this.#learnTarget();

@@ -28,6 +28,9 @@ export type TargetKind = 'none' | 'launched' | 'attached' | 'core';
 /** What the helper writes to GDB's console for us, not for people. */
 const PRIVATE = '\x01resolved ';
 
+/** A GDB on a loaded machine takes a second to start. */
+const START_MS = 30_000;
+
 const LAST_WORDS_MS = 10;
 
 /** A target that has not stopped by then is left to what ending GDB does to it. */
@@ -115,8 +118,27 @@ export class GdbCore implements Engine {
       listener,
     );
     core = new GdbCore(connection, inherited);
-    await core.#setUp();
+    await core.#begin();
     return core;
+  }
+
+  /** Something that is no GDB, or hangs, is not waited for without end. */
+  async #begin(): Promise<void> {
+    let timer: NodeJS.Timeout | undefined;
+    const late = new Promise<never>((_, reject) => {
+      timer = setTimeout(
+        () => reject(engineErrors.engineDied('It did not answer after its start.')),
+        START_MS,
+      );
+    });
+    try {
+      await Promise.race([this.#setUp(), late]);
+    } catch (error) {
+      await this.connection.close(0);
+      throw error;
+    } finally {
+      clearTimeout(timer);
+    }
   }
 
   async #setUp(): Promise<void> {

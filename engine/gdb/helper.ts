@@ -47,7 +47,7 @@ export class Helper {
   /** A method of the helper and its answer; one round trip. */
   async call<T>(method: string, parameters: Readonly<Record<string, unknown>> = {}): Promise<T> {
     const { values } = await this.run(method, parameters);
-    return JSON.parse(text(values, 'json')) as T;
+    return JSON.parse(swapQuotes(text(values, 'json'))) as T;
   }
 
   /**
@@ -77,4 +77,10 @@ export class Helper {
   dispose(): void {
     rmSync(this.#folder, { recursive: true, force: true });
   }
+}
+
+/** As python/base.py does it: JSON comes with quotes and apostrophes in each other's place. */
+function swapQuotes(text: string): string {
+  if (!text.includes('"')) return text.replaceAll("'", '"');
+  return text.replaceAll('"', '\0').replaceAll("'", '"').replaceAll('\0', "'");
 }

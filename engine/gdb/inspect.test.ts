@@ -13,13 +13,13 @@ typedef struct node { int value; struct node *next; } node_t;
 struct all {
   char c; unsigned char u; short s; long long l; double d; float f; _Bool b;
   enum color color; unsigned a : 3, bits : 5; int neg : 4; node_t inner; node_t *link;
-  char text[16]; const char *name; int grid[2][3]; int (*compare)(int, int);
+  char text[16]; const char *name, *quoted; int grid[2][3]; int (*compare)(int, int);
   union { int i; float f; } either; struct { int x; };
 };
 static int compare(int a, int b) { return a - b; }
 static node_t second = {2, 0};
 struct all g_all = {'A', 200, -3, -5000000000LL, 1.5, 0.25f, 1, GREEN, 5, 17, -3, {1, &second}, &second,
-  "h\\303\\251llo", "a name", {{1, 2, 3}, {4, 5, 6}}, compare, {.i = 0x3f800000}, {9}};
+  "h\\303\\251llo", "a name", "it's \\"quoted\\" \\\\ \\001\\n", {{1, 2, 3}, {4, 5, 6}}, compare, {.i = 0x3f800000}, {9}};
 enum color g_color = BLUE;
 char *g_bad = (char *)0x10;
 unsigned char *g_pages;
@@ -97,6 +97,7 @@ describe('values', () => {
     });
     expect(member(all, 'text').string).toBe('héllo');
     expect(member(all, 'name').string).toBe('a name');
+    expect(member(all, 'quoted').string).toBe(`it's "quoted" \\ \x01\n`);
     expect(member(all, 'grid').elements?.[1]?.elements).toBeUndefined();
     expect(member(all, 'compare')).toMatchObject({
       symbol: { module: 'inspect', name: 'compare', offset: 0n },

@@ -37,7 +37,9 @@ export async function launch(
   await setEnvironment(engine, inherited, options);
   await engine.console(`set cwd ${cwd}`);
   if (terminal) await engine.send(`-inferior-tty-set ${quote(terminal)}`);
-  await engine.console(`set args ${options.args.map(shellWord).join(' ')}`);
+  // Without a terminal of its own the target would read GDB's commands.
+  const input = terminal ? [] : ['</dev/null'];
+  await engine.console(`set args ${[...options.args.map(shellWord), ...input].join(' ')}`);
   const first = await startInLoader(runner, program);
   const last = await runLoader(engine, runner, first);
   const stop = await runner.describe(last);

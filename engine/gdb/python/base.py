@@ -6,6 +6,8 @@ import os
 import re
 
 METHODS = {}
+# Quotes and apostrophes change places on the way: MI would put a backslash before every quote.
+SWAPPED = {34: "'", 39: '"'}
 
 
 def method(function):
@@ -19,7 +21,8 @@ class HawserCommand(gdb.MICommand):
 
     def invoke(self, argv):
         arguments = json.loads(argv[1]) if len(argv) > 1 else {}
-        return {'json': json.dumps(METHODS[argv[0]](**arguments), separators=(',', ':'))}
+        answer = json.dumps(METHODS[argv[0]](**arguments), separators=(',', ':'))
+        return {'json': answer.translate(SWAPPED)}
 
 
 def end_with_parent():
