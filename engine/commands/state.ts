@@ -5,6 +5,7 @@ import type { Radix } from '../expressions/numbers.ts';
 import { BreakpointTable } from './breakpoints/breakpoint.ts';
 import { CancelFlag } from './cancel.ts';
 import type { StartOptions, TargetSpec } from './host.ts';
+import { CodeCache } from './stops/code-cache.ts';
 
 /** A signal that has been reported and not been delivered yet. */
 export interface PendingSignal {
@@ -13,10 +14,8 @@ export interface PendingSignal {
   chance: 'first' | 'second';
 }
 
-/** What is known of the target between two stops; dropped when it runs. */
-interface StopCache {
-  threads?: Promise<readonly ThreadInfo[]>;
-}
+/** Instructions read together where steps come to new code. */
+const READ_AHEAD = 16;
 
 /** The state that commands work on. */
 export class DebuggerState {
@@ -58,7 +57,9 @@ export class DebuggerState {
 
   readonly breakpoints = new BreakpointTable();
   readonly cancel = new CancelFlag();
-  #cache: StopCache = {};
+  /** Threads came or went since they were read. */
+  threadsStale = true;
+  #code: CodeCache | null = null;
   #modules: Promise<readonly ModuleInfo[]> | null = null;
 
   get context(): Context {
@@ -90,31 +91,33 @@ export class DebuggerState {
 
   forgetModules(): void {
     this.#modules = null;
+    this.#code = null;
+  }
+
+  /** Code that steps have come through; forgotten when the target runs freely. */
+  get code(): CodeCache {
+    this.#code ??= new CodeCache(this.target, READ_AHEAD);
+    return this.#code;
   }
 
   async refreshThreads(): Promise<readonly ThreadInfo[]> {
-    this.#cache.threads ??= this.target.threads();
-    this.threads = await this.#cache.threads;
+    this.threadsStale = false;
+    this.threads = await this.target.threads();
     return this.threads;
   }
 
-  /** The target is about to run: nothing read from it counts any more. */
-  resumed(): void {
-    this.#cache = {};
+  /** The target is about to run: what was read from it does not count any more, but for code when it steps. */
+  resumed(steps: boolean): void {
+    if (!steps) this.#code = null;
     this.frame = 0;
     this.dataCursor = null;
     this.codeCursor = null;
   }
 
-  /** A register was written: frames and threads may look different. */
-  registersChanged(): void {
-    this.#cache = {};
-    this.codeCursor = null;
-  }
-
   /** The target is gone. */
   clearTarget(): void {
-    this.resumed();
+    this.resumed(false);
+    this.threadsStale = true;
     this.kind = 'none';
     this.running = false;
     this.pending = null;

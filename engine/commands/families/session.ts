@@ -60,7 +60,7 @@ async function gdb(context: CommandContext, args: Args): Promise<Control | undef
   if (!backend) throw engineErrors.noTarget();
   const text = await backend.raw(command);
   context.state.forgetModules();
-  context.state.registersChanged();
+  context.state.threadsStale = true;
   if (text !== '') context.print(text.replace(/\n$/, ''));
   return undefined;
 }

@@ -32,5 +32,5 @@ export async function writeRegister(
   const before = (await target.registers(context, [full])).get(full);
   if (before === undefined) throw engineErrors.badArgument(`Bad register error at '${name}'`, at);
   await target.writeRegister(context, full, part ? writePart(part, before, value) : value);
-  state.registersChanged();
+  state.codeCursor = null;
 }

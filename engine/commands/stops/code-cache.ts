@@ -10,7 +10,7 @@ export interface CodePlace {
   readonly named: ReadonlyMap<bigint, SymbolHit | null>;
 }
 
-/** What stands at addresses, read once for many steps through the same code. Good until the target runs on. */
+/** What stands at addresses, read once for many steps through the same code. */
 export class CodeCache {
   readonly #backend: Backend;
   readonly #readAhead: number;
@@ -52,7 +52,8 @@ export class CodeCache {
   }
 
   async #disassemble(address: bigint): Promise<void> {
-    if (this.#instructions.has(address)) return;
+    // What no module has a name for may be written anew at any time.
+    if (this.#instructions.has(address) && this.#hits.get(address)) return;
     const read = await this.#backend.disassemble(address, this.#readAhead);
     this.#instructions.set(address, null);
     for (const instruction of read) this.#instructions.set(instruction.address, instruction);

@@ -5,7 +5,7 @@ import { branchTaken, effectiveAddress, memoryOperand, segmentOf } from '../../f
 import { plainBlock, X64_BLOCK, x64Block } from '../../format/registers.ts';
 import { littleEndian } from '../memory/read.ts';
 import type { DebuggerState } from '../state.ts';
-import { CodeCache, type CodePlace } from './code-cache.ts';
+import type { CodePlace } from './code-cache.ts';
 
 /** Read together, so that a stop costs one round trip for all of them. */
 export const STOP_REGISTERS: readonly string[] = [...X64_BLOCK, 'fs_base', 'gs_base'];
@@ -45,9 +45,8 @@ async function locationLines(
 ): Promise<string[]> {
   const ip = registers.get('rip') ?? registers.get('pc');
   if (ip === undefined) return [];
-  const cache = new CodeCache(state.target, 1);
-  await cache.prepare([ip]);
-  const place = cache.at(ip);
+  await state.code.prepare([ip]);
+  const place = state.code.at(ip);
   const lines = placeLines(state, ip, place, registers);
   const operand = state.isX64 && place.instruction ? memoryOperand(place.instruction.text) : null;
   const where = operand && effectiveAddress(operand, registers);

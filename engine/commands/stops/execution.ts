@@ -58,21 +58,28 @@ export class Execution {
   /** Resumes and answers with the stop; null when a second chance was reported instead. */
   async resume(how: How): Promise<Stop | null> {
     if (how.signal !== 'handled' && (await this.#secondChance())) return null;
-    return this.settle((thread) => this.#state.target.resume({ ...how, thread: how.thread ?? thread }));
+    const steps = how.kind !== 'continue' && how.kind !== 'finish';
+    return this.settle(steps, (thread) =>
+      this.#state.target.resume({ ...how, thread: how.thread ?? thread }),
+    );
   }
 
-  /** Lets the target run in `run` and takes in where it stopped. */
-  async settle<T extends Stop>(run: (thread: number) => Promise<T>): Promise<T> {
+  /** Lets the target run in `run` and takes in where it stopped. `steps`: it only steps. */
+  async settle<T extends Stop>(steps: boolean, run: (thread: number) => Promise<T>): Promise<T> {
     const state = this.#state;
     this.expectRunnable();
-    const running = this.#settle(state.thread, run);
+    const running = this.#settle(steps, state.thread, run);
     this.#running = running;
     return running;
   }
 
-  async #settle<T extends Stop>(thread: number, run: (thread: number) => Promise<T>): Promise<T> {
+  async #settle<T extends Stop>(
+    steps: boolean,
+    thread: number,
+    run: (thread: number) => Promise<T>,
+  ): Promise<T> {
     const state = this.#state;
-    state.resumed();
+    state.resumed(steps);
     state.pending = null;
     state.running = true;
     this.#host.stateChanged();
@@ -142,7 +149,7 @@ export class Execution {
     if (stop.reason === 'signal' && stop.signal) {
       state.pending = { signal: stop.signal, thread: stop.thread, chance: 'first' };
     }
-    await state.refreshThreads();
+    if (state.threadsStale) await state.refreshThreads();
   }
 
   /** The back end drops these when they are hit. */

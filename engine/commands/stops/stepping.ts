@@ -1,16 +1,16 @@
 import { x64Block } from '../../format/registers.ts';
 import type { CommandHost } from '../host.ts';
 import type { DebuggerState } from '../state.ts';
-import { CodeCache } from './code-cache.ts';
-import { placeLines, STOP_REGISTERS } from './display.ts';
+import { placeLines, STOP_REGISTERS, stopRegisters } from './display.ts';
 import type { Execution } from './execution.ts';
 
 /** More steps than this are recorded inside the back end and shown afterwards. */
 const ONE_BY_ONE = 16n;
-/** Steps of one recording, so that a break-in and the screen are never far behind. */
-const RECORDED_AT_ONCE = 256;
-/** Instructions read together where the steps come to new code. */
-const READ_AHEAD = 16;
+/** Steps of one recording, so that the screen is never far behind. */
+const RECORDED_AT_ONCE = 1000;
+/** What steps change; the rest of what is shown is read once. */
+const CONSTANT = new Set(['cs', 'ss', 'ds', 'es', 'fs', 'gs', 'fs_base', 'gs_base']);
+const RECORDED = STOP_REGISTERS.filter((name) => !CONSTANT.has(name));
 
 interface OnlyThread {
   readonly thread?: number;
@@ -49,13 +49,14 @@ async function recorded(
 ): Promise<bigint> {
   // The last one is stepped on its own: its display is of the present.
   let left = count - 1n;
-  const cache = new CodeCache(state.target, READ_AHEAD);
+  const constant = await stopRegisters(state);
   while (left > 0n) {
     state.cancel.check();
     const chunk = Number(left < RECORDED_AT_ONCE ? left : RECORDED_AT_ONCE);
     const { steps, stop } = await recordChunk(state, execution, chunk, thread);
     const ended = stop.reason !== 'step';
-    await showSteps(state, host, cache, ended ? steps.slice(0, -1) : steps);
+    // The step that ended it is shown as a stop, while there is a target.
+    await showSteps(state, host, constant, ended && stop.thread !== null ? steps.slice(0, -1) : steps);
     if (ended) {
       await execution.show(stop, false);
       return 0n;
@@ -72,8 +73,8 @@ async function recordChunk(
   wanted: number | undefined,
 ) {
   let steps: readonly { readonly registers: readonly bigint[] }[] = [];
-  const stop = await execution.settle(async (thread) => {
-    const done = await state.target.stepRecording(wanted ?? thread, count, STOP_REGISTERS);
+  const stop = await execution.settle(true, async (thread) => {
+    const done = await state.target.stepRecording(wanted ?? thread, count, RECORDED);
     steps = done.steps;
     return done.stop;
   });
@@ -83,18 +84,19 @@ async function recordChunk(
 async function showSteps(
   state: DebuggerState,
   host: CommandHost,
-  cache: CodeCache,
+  constant: ReadonlyMap<string, bigint>,
   steps: readonly { readonly registers: readonly bigint[] }[],
 ): Promise<void> {
-  const named = steps.map(
-    ({ registers }) => new Map(STOP_REGISTERS.map((name, index) => [name, registers[index] ?? 0n])),
+  const all = steps.map(
+    ({ registers }) =>
+      new Map([...constant, ...RECORDED.map((name, at) => [name, registers[at] ?? 0n] as const)]),
   );
-  await cache.prepare(named.map((registers) => registers.get('rip') ?? 0n));
+  if (state.kind !== 'none') await state.code.prepare(all.map((registers) => registers.get('rip') ?? 0n));
   const lines: string[] = [];
-  for (const registers of named) {
+  for (const registers of all) {
     const ip = registers.get('rip') ?? 0n;
     if (state.showRegisters) lines.push(x64Block(registers));
-    lines.push(...placeLines(state, ip, cache.at(ip), registers));
+    if (state.kind !== 'none') lines.push(...placeLines(state, ip, state.code.at(ip), registers));
   }
   if (lines.length > 0) host.output('prompt-registers', `${lines.join('\n')}\n`);
 }

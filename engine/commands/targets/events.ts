@@ -24,6 +24,7 @@ function take(event: BackendEvent, state: DebuggerState, host: CommandHost): voi
       return;
     case 'threadCreated':
     case 'threadExited':
+      state.threadsStale = true;
       host.threadsChanged();
       return;
     case 'breakpointChanged':
