@@ -1,5 +1,6 @@
 import { toHawserError } from '../../transports/errors/error.ts';
 import type { Backend } from '../backend/backend.ts';
+import { engineErrors } from '../errors.ts';
 import type { TargetState } from '../protocol/session.ts';
 import type { Breakpoint } from './breakpoints/breakpoint.ts';
 import { complete } from './complete.ts';
@@ -29,6 +30,11 @@ export function createDebugger(host: CommandHost, createBackend: () => Promise<B
 
 /** A command that takes longer than this is shown as busy. */
 const BUSY_AFTER_MS = 100;
+
+/** WinDbg takes 4096 characters; the limit keeps parsing quick whatever is pasted. */
+const LONGEST_LINE = 16_384;
+
+const tooLong = () => engineErrors.badArgument(`A command line has at most ${LONGEST_LINE} characters`, 0);
 
 const SESSION_ITSELF: Caller = { client: null, role: 'owner', local: true };
 
@@ -82,7 +88,10 @@ class Debugger implements DebuggerLanguage {
   execute(line: string, caller: Caller): Promise<CommandOutcome> {
     const command = line.trim() === '' ? this.#repeat.recall(caller) : line;
     this.#repeat.remember(caller, command, this.#interpreter.single(command));
-    return this.#work(command, caller, () => this.#interpreter.run(command, caller, null));
+    return this.#work(command, caller, () => {
+      if (command.length > LONGEST_LINE) throw tooLong();
+      return this.#interpreter.run(command, caller, null);
+    });
   }
 
   async breakIn(): Promise<void> {

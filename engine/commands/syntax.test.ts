@@ -162,6 +162,10 @@ describe('command lines without a target', () => {
     );
   });
 
+  it('refuses lines without end', async () => {
+    expect(await new Console().run(`? ${'a`'.repeat(1_000_000)}`)).toContain('at most 16384 characters');
+  });
+
   it('makes no back end before there is a target', async () => {
     const { language } = new Console();
     expect(language.backend).toBeNull();

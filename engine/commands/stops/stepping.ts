@@ -7,7 +7,7 @@ import type { Execution } from './execution.ts';
 /** More steps than this are recorded inside the back end and shown afterwards. */
 const ONE_BY_ONE = 16n;
 /** Steps of one recording, so that the screen is never far behind. */
-const RECORDED_AT_ONCE = 1000;
+const RECORDED_AT_ONCE = 250;
 /** What steps change; the rest of what is shown is read once. */
 const CONSTANT = new Set(['cs', 'ss', 'ds', 'es', 'fs', 'gs', 'fs_base', 'gs_base']);
 const RECORDED = STOP_REGISTERS.filter((name) => !CONSTANT.has(name));
@@ -39,7 +39,10 @@ export async function stepMany(
   }
 }
 
-/** Answers how many steps are left to do, 0 when something else stopped it. */
+/**
+ * Answers how many steps are left to do, 0 when something else stopped it. What one recording brought is put
+ * into words while the back end makes the next.
+ */
 async function recorded(
   state: DebuggerState,
   host: CommandHost,
@@ -47,22 +50,30 @@ async function recorded(
   count: bigint,
   thread: number | undefined,
 ): Promise<bigint> {
-  // The last one is stepped on its own: its display is of the present.
-  let left = count - 1n;
   const constant = await stopRegisters(state);
-  while (left > 0n) {
-    state.cancel.check();
+  let show = (): void => {};
+  // The last one is stepped on its own: its display is of the present.
+  for (let left = count - 1n; left > 0n; ) {
     const chunk = Number(left < RECORDED_AT_ONCE ? left : RECORDED_AT_ONCE);
-    const { steps, stop } = await recordChunk(state, execution, chunk, thread);
+    const recording = recordChunk(state, execution, chunk, thread);
+    show();
+    const { steps, stop } = await recording;
     const ended = stop.reason !== 'step';
     // The step that ended it is shown as a stop, while there is a target.
-    await showSteps(state, host, constant, ended && stop.thread !== null ? steps.slice(0, -1) : steps);
-    if (ended) {
-      await execution.show(stop, false);
-      return 0n;
-    }
+    show = await stepsToShow(
+      state,
+      host,
+      constant,
+      ended && stop.thread !== null ? steps.slice(0, -1) : steps,
+    );
     left -= BigInt(chunk);
+    if (!ended && !state.cancel.requested) continue;
+    show();
+    if (ended) await execution.show(stop, false);
+    state.cancel.check();
+    return 0n;
   }
+  show();
   return 1n;
 }
 
@@ -81,22 +92,26 @@ async function recordChunk(
   return { steps, stop };
 }
 
-async function showSteps(
+/** Reads the code that the steps came through; the answer prints them. */
+async function stepsToShow(
   state: DebuggerState,
   host: CommandHost,
   constant: ReadonlyMap<string, bigint>,
   steps: readonly { readonly registers: readonly bigint[] }[],
-): Promise<void> {
+): Promise<() => void> {
   const all = steps.map(
     ({ registers }) =>
       new Map([...constant, ...RECORDED.map((name, at) => [name, registers[at] ?? 0n] as const)]),
   );
-  if (state.kind !== 'none') await state.code.prepare(all.map((registers) => registers.get('rip') ?? 0n));
-  const lines: string[] = [];
-  for (const registers of all) {
-    const ip = registers.get('rip') ?? 0n;
-    if (state.showRegisters) lines.push(x64Block(registers));
-    if (state.kind !== 'none') lines.push(...placeLines(state, ip, state.code.at(ip), registers));
-  }
-  if (lines.length > 0) host.output('prompt-registers', `${lines.join('\n')}\n`);
+  const ipOf = (registers: ReadonlyMap<string, bigint>): bigint => registers.get('rip') ?? 0n;
+  const code = state.kind === 'none' ? null : state.code;
+  await code?.prepare(all.map(ipOf));
+  return () => {
+    const lines: string[] = [];
+    for (const registers of all) {
+      if (state.showRegisters) lines.push(x64Block(registers));
+      if (code) lines.push(...placeLines(state, ipOf(registers), code.at(ipOf(registers)), registers));
+    }
+    if (lines.length > 0) host.output('prompt-registers', `${lines.join('\n')}\n`);
+  };
 }
