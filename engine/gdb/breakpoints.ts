@@ -126,11 +126,6 @@ export class Breakpoints {
     this.#resolved.set(at, [...(this.#resolved.get(at) ?? []), number]);
   }
 
-  /** Whether anything waits for a module. */
-  get pending(): boolean {
-    return [...this.#entries.values()].some((entry) => entry.gdb === null);
-  }
-
   #created(gdb: number, bkpt: MiTuple): void {
     const at = address(bkpt, 'addr');
     const number = at === null ? undefined : this.#resolved.get(at)?.shift();

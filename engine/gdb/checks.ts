@@ -24,6 +24,7 @@ export function checkProgram(program: string, cwd: string, searchPath: string): 
     throw engineErrors.programNotFound(program);
   }
   const refuse = (why: string) => engineErrors.programNotExecutable(program, why);
+  if (!existsSync(cwd)) throw refuse(`there is no folder ${cwd} to run it in`);
   if (kind?.isDirectory()) throw refuse('it is a folder');
   if (!kind?.isFile()) throw refuse('it is no file');
   try {

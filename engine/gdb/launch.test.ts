@@ -124,6 +124,9 @@ describe('launch', () => {
     expect(await launch(file('script', '#!/bin/sh\necho x\n', 0o755))).toBe('PROGRAM_NOT_EXECUTABLE');
     expect(await launch(file('foreign', foreign, 0o755))).toBe('PROGRAM_NOT_EXECUTABLE');
     expect(await launch(file('closed', foreign, 0o600))).toBe('PROGRAM_NOT_EXECUTABLE');
+    expect(await codeOf(backend.launch({ program: echo.path, args: [], cwd: join(folder, 'no') }))).toBe(
+      'PROGRAM_NOT_EXECUTABLE',
+    );
     expect(await backend.process()).toBeNull();
   });
 

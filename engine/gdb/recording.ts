@@ -1,6 +1,6 @@
 import type { StepRecord, Stop } from '../backend/types.ts';
 import { engineErrors } from '../errors.ts';
-import { type Engine, fromHex } from './parts.ts';
+import type { Engine } from './parts.ts';
 import type { Runner } from './run.ts';
 import type { RawStop } from './stops.ts';
 
@@ -23,11 +23,11 @@ export async function stepRecording(
       await runner.lock('on');
       await engine.helper.run('record', parameters);
     },
-    () => engine.helper.call<{ rows: string[][]; interrupted?: true; error?: string }>('recorded'),
+    () =>
+      engine.helper.call<{ rows: string; sizes?: number[]; interrupted?: true; error?: string }>('recorded'),
   );
-  if (answer.error !== undefined && answer.rows.length === 0)
-    throw engineErrors.gdb(answer.error, 'stepRecording');
-  const steps = answer.rows.map((row) => ({ registers: row.map(fromHex) }));
+  if (answer.error !== undefined && answer.rows === '') throw engineErrors.gdb(answer.error, 'stepRecording');
+  const steps = unpack(answer.rows, answer.sizes ?? []);
   return { steps, stop: await recordedStop(runner, thread, last, answer.interrupted === true) };
 }
 
@@ -43,4 +43,15 @@ async function recordedStop(
   if (interrupted && stop.reason === 'step') return { reason: 'interrupt', thread, breakpoints: [] };
   const own = stop.reason === 'watchpoint' && stop.breakpoints.length === 0;
   return own || stop.reason === 'unknown' ? { reason: 'step', thread, breakpoints: [] } : stop;
+}
+
+/** Rows of numbers of eight bytes, cut to the sizes of the registers. */
+function unpack(digits: string, sizes: readonly number[]): readonly StepRecord[] {
+  const bytes = Buffer.from(digits, 'hex');
+  const steps: StepRecord[] = [];
+  for (let row = 0; row + sizes.length * 8 <= bytes.length && sizes.length > 0; row += sizes.length * 8) {
+    const registers = sizes.map((size, at) => BigInt.asUintN(size * 8, bytes.readBigUInt64LE(row + at * 8)));
+    steps.push({ registers });
+  }
+  return steps;
 }

@@ -4,37 +4,64 @@
 # a function of ours with the registers as arguments; it notes them and answers 0 until there are enough. GDB
 # evaluates it twice before the first step: when the watchpoint is set and when the target goes on.
 
-RECORDED = []
+import gc
+import struct
+
 # How it ended, where that is not told by the stop itself: GDB drops the answer of a command that resumes.
 OUTCOME = {}
+# GDB's values are large; so many rows of them are kept before they are made numbers.
+BATCH = 256
+
+
+class Rows:
+    # Rows of registers as 64-bit numbers, packed.
+    def __init__(self, width):
+        self.packing = struct.Struct('<%dQ' % width)
+        self.data = bytearray()
+
+    def add(self, values):
+        self.data += self.packing.pack(*[int(value) & 0xffffffffffffffff for value in values])
+
+    def count(self):
+        return len(self.data) // self.packing.size
 
 
 class Recorder(gdb.Function):
     def __init__(self):
         super().__init__('_hawser_record')
-        self.rows = []
-        self.wanted = 0
 
-    def start(self, count):
-        self.rows = []
-        self.wanted = count
+    def start(self, count, rows):
+        self.rows = rows
+        self.batch = []
+        self.seen = 0
+        self.wanted = count + 2
 
     def invoke(self, *values):
-        self.rows.append(values)
-        return 1 if len(self.rows) >= self.wanted else 0
+        self.seen += 1
+        if 2 < self.seen <= self.wanted:
+            self.batch.append(values)
+            if len(self.batch) >= BATCH:
+                self.settle()
+        return 1 if self.seen >= self.wanted else 0
+
+    def settle(self):
+        for values in self.batch:
+            self.rows.add(values)
+        self.batch = []
 
 
 RECORDER = Recorder()
 
 
-def plain_registers(frame, names):
-    return [register_value(frame.read_register(name)) for name in names]
-
-
 def usable(frame, names):
     # As `$name` in an expression: whole numbers only, and one at least.
     for name in names:
-        kind = frame.read_register(name).type.strip_typedefs()
+        try:
+            kind = frame.read_register(name).type.strip_typedefs()
+        except ValueError:
+            raise gdb.error('There is no register %s.' % name)
+        if kind.sizeof > 8:
+            return False
         if kind.code not in (gdb.TYPE_CODE_INT, gdb.TYPE_CODE_PTR, gdb.TYPE_CODE_FLAGS):
             return False
     return len(names) > 0
@@ -42,16 +69,18 @@ def usable(frame, names):
 
 @method
 def record(thread, count, registers, watching=True):
-    del RECORDED[:]
-    select_thread(thread)
-    frame = gdb.newest_frame()
-    frame.select()
     OUTCOME.clear()
     try:
-        if watching and count > 2 and usable(frame, registers):
-            record_watching(frame, count, registers)
-        else:
-            record_plainly(count, registers)
+        select_thread(thread)
+        frame = gdb.newest_frame()
+        frame.select()
+        if not usable(frame, registers):
+            raise gdb.error('Only registers of whole numbers of 64 bits at most can be recorded.')
+        sizes = [frame.read_register(name).type.sizeof for name in registers]
+        rows = Rows(len(registers))
+        OUTCOME.update(rows=rows, sizes=sizes)
+        if count <= 2 or not watching or not record_watching(rows, count, registers):
+            record_plainly(rows, count, registers)
     except KeyboardInterrupt:
         OUTCOME['interrupted'] = True
     except gdb.error as error:
@@ -59,7 +88,7 @@ def record(thread, count, registers, watching=True):
     return None
 
 
-def record_plainly(count, registers):
+def record_plainly(rows, count, registers):
     stops = []
     connect = lambda event: stops.append(event)
     gdb.events.stop.connect(connect)
@@ -70,7 +99,8 @@ def record_plainly(count, registers):
             gdb.execute('stepi', to_string=True)
             if not gdb.selected_inferior().pid:
                 return
-            RECORDED.append(plain_registers(gdb.newest_frame(), registers))
+            frame = gdb.newest_frame()
+            rows.add([frame.read_register(name) for name in registers])
             if not stops or type(stops[-1]) is not gdb.StopEvent:
                 return
     finally:
@@ -78,27 +108,33 @@ def record_plainly(count, registers):
         gdb.events.exited.disconnect(connect)
 
 
-def record_watching(frame, count, registers):
-    sizes = [frame.read_register(name).type.sizeof * 8 for name in registers]
-    arguments = ','.join('$' + name for name in registers)
-    RECORDER.start(count + 2)
+def record_watching(rows, count, registers):
+    expression = '$_hawser_record(%s)' % ','.join('$' + name for name in registers)
+    RECORDER.start(count, rows)
     saved = gdb.parameter('can-use-hw-watchpoints')
     gdb.execute('set can-use-hw-watchpoints 0', to_string=True)
     watch = None
+    # Many values live at once look like garbage worth collecting, over and over.
+    gc.disable()
     try:
-        watch = gdb.Breakpoint('$_hawser_record(%s)' % arguments, gdb.BP_WATCHPOINT, gdb.WP_WRITE, internal=True)
+        try:
+            watch = gdb.Breakpoint(expression, gdb.BP_WATCHPOINT, gdb.WP_WRITE, internal=True)
+        except gdb.error:
+            return False
         gdb.execute('continue', to_string=True)
+        return True
     finally:
+        gc.enable()
         if watch is not None and watch.is_valid():
             watch.delete()
         gdb.execute('set can-use-hw-watchpoints %d' % saved, to_string=True)
-        for row in RECORDER.rows[2:count + 2]:
-            RECORDED.append(['%x' % unsigned(value, size) for value, size in zip(row, sizes)])
-        RECORDER.rows = []
+        RECORDER.settle()
 
 
 @method
 def recorded():
-    rows = list(RECORDED)
-    del RECORDED[:]
-    return dict(OUTCOME, rows=rows)
+    # `rows`: numbers of eight bytes, little-endian, in hexadecimal digits.
+    rows = OUTCOME.pop('rows', None)
+    answer = dict(OUTCOME, rows='' if rows is None else rows.data.hex())
+    OUTCOME.clear()
+    return answer

@@ -11,12 +11,6 @@ def threads():
     return answer
 
 
-@method
-def process():
-    inferior = gdb.selected_inferior()
-    return {'pid': inferior.pid, 'file': gdb.current_progspace().filename or ''}
-
-
 def stack_pointer_name(architecture):
     name = architecture.name()
     if name.startswith('i386:x86-64'):
