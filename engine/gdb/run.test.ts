@@ -107,6 +107,22 @@ describe('break-in', () => {
     }
   });
 
+  test('works at any moment after the resume', async () => {
+    const { backend, runTo } = await started('spin');
+    await runTo('spin');
+    for (let round = 0; round < 40; round += 1) {
+      const kind = round % 2 ? 'continue' : 'nextLine';
+      const stopped =
+        round % 4 < 2 ? backend.resume({ kind, thread: 0 }) : backend.stepRecording(0, 1e6, ['rip']);
+      for (let turn = 0; turn < round / 3; turn += 1) await new Promise((resolve) => setImmediate(resolve));
+      await backend.interrupt();
+      const answer = await stopped;
+      const stop = 'stop' in answer ? answer.stop : answer;
+      // A line may have been done before the break-in came.
+      expect(kind === 'nextLine' ? ['interrupt', 'step'] : ['interrupt']).toContain(stop.reason);
+    }
+  });
+
   test('without a running target does nothing', async () => {
     const { backend, resume } = await started('');
     await backend.interrupt();
