@@ -76,6 +76,8 @@ export interface Backend {
 
   process(): Promise<ProcessInfo | null>;
   threads(): Promise<readonly ThreadInfo[]>;
+  /** Where each thread's local storage begins (x86-64's fs base), by thread index; threads without are left out. */
+  threadPointers(): Promise<ReadonlyMap<number, bigint>>;
   /** Innermost first, at most `limit`. */
   frames(thread: number, limit: number, withArgs?: boolean): Promise<readonly Frame[]>;
 

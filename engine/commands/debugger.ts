@@ -100,7 +100,11 @@ class Debugger implements DebuggerLanguage {
   }
 
   input(text: string): void {
-    this.#state.backend?.writeInput(text);
+    const { backend, kind } = this.#state;
+    if (!backend || kind === 'none') throw engineErrors.noTarget();
+    if (backend.capabilities.input !== true)
+      throw engineErrors.unsupported("The target's input", backend.capabilities.input);
+    backend.writeInput(text);
   }
 
   complete(text: string, caret: number): ReturnType<DebuggerLanguage['complete']> {

@@ -69,6 +69,7 @@ export interface DebuggerLanguage {
   execute(line: string, caller: Caller): Promise<CommandOutcome>;
   /** Past the queue: stops the running target, or cancels the command at work. */
   breakIn(): Promise<void>;
+  /** @throws HawserError `NO_TARGET`, or `UNSUPPORTED` with the reason */
   input(text: string): void;
   complete(text: string, caret: number): { from: number; items: readonly { text: string; detail: string }[] };
   /**

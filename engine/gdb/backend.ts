@@ -191,6 +191,12 @@ export class GdbBackend implements Backend {
     return all.sort((a, b) => a.index - b.index);
   }
 
+  async threadPointers(): Promise<ReadonlyMap<number, bigint>> {
+    this.#needTarget();
+    const rows = await this.#core.helper.call<[number, string][]>('thread_pointers');
+    return new Map(rows.map(([gdb, value]) => [this.#core.threads.index(String(gdb)), fromHex(value)]));
+  }
+
   async frames(thread: number, limit: number, withArgs = false): Promise<readonly Frame[]> {
     this.#needTarget();
     return readFrames(this.#core, this.#core.modules, thread, limit, withArgs);

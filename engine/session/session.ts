@@ -5,6 +5,7 @@ import { connectionErrors } from '../../transports/errors/connection-errors.ts';
 import { memoryMessagePair } from '../../transports/memory-link.ts';
 import type { MessageLink } from '../../transports/message-link.ts';
 import type { Backend } from '../backend/backend.ts';
+import { transcriptOf } from '../client/transcript.ts';
 import { createDebugger } from '../commands/debugger.ts';
 import type {
   Caller,
@@ -141,7 +142,10 @@ export class Session {
   }
 
   #append(event: SessionEvent): void {
-    const seq = this.#log.append(event);
+    const time = Date.now();
+    const seq = this.#log.append(event, time);
+    const shown = transcriptOf({ seq, time, event }, () => false);
+    if (shown) this.#language.logSink(shown.text);
     if (event.type === 'command' && this.#options.historyCommands !== undefined) {
       this.#commandNumbers.push(seq);
       this.#commandNumbers = this.#commandNumbers.slice(-this.#options.historyCommands);

@@ -1,4 +1,5 @@
 import { release, type as systemType } from 'node:os';
+import { engineErrors } from '../../errors.ts';
 import { longDate } from '../../format/time.ts';
 import type { Args } from '../args.ts';
 import type { CommandContext, CommandEntry, Control } from '../entry.ts';
@@ -16,6 +17,15 @@ async function lastEvent(context: CommandContext, args: Args): Promise<Control |
   const { signal } = pending;
   const where = signal.address === undefined ? '' : `, address 0x${signal.address.toString(16)}`;
   context.print(`  signal: ${signalName(signal)}${where}`);
+  return undefined;
+}
+
+async function input(context: CommandContext, args: Args): Promise<Control | undefined> {
+  const { backend } = context.state;
+  if (!backend || context.state.kind === 'none') throw engineErrors.noTarget();
+  if (backend.capabilities.input !== true)
+    throw engineErrors.unsupported("The target's input", backend.capabilities.input);
+  backend.writeInput(`${args.rest()}\n`);
   return undefined;
 }
 
@@ -68,6 +78,17 @@ export const targetCommands: readonly CommandEntry[] = [
     help: 'For a signal its Linux name and the address that it names too.',
     example: '.lastevent',
     run: lastEvent,
+  },
+  {
+    ...common,
+    name: '.input',
+    needs: 'none',
+    syntax: ['.input Text'],
+    summary: "Types a line at the target's terminal.",
+    help: 'The program reads it from its standard input when it runs. All of the line counts, semicolons too. Hawser’s own: windows have a box for it, and a console gives what is typed while the program runs to the program.',
+    example: '.input yes',
+    wholeLine: true,
+    run: input,
   },
   {
     ...common,

@@ -10,13 +10,14 @@ export async function runForThreads(
   run: () => Promise<Control | undefined>,
 ): Promise<void> {
   const before = state.thread;
+  const headed = prefix.all && entry.name === 'k';
+  const pointers = headed ? await state.target.threadPointers() : new Map<number, bigint>();
   state.frame = 0;
   try {
     for (const thread of prefix.threads) {
       state.cancel.check();
       const info = state.threads.find((each) => each.index === thread);
-      if (prefix.all && entry.name === 'k' && info)
-        host.output('normal', `\n${await threadLine(state, info)}\n`);
+      if (headed && info) host.output('normal', `\n${threadLine(state, info, pointers)}\n`);
       state.thread = thread;
       await run();
       // The marks before the threads are those of the thread that is current outside the loop.

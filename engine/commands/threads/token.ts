@@ -24,9 +24,10 @@ export async function threadCommand(
 async function listThreads(context: CommandContext, prefix: ThreadPrefix | null): Promise<void> {
   const { state } = context;
   const threads = await state.refreshThreads();
+  const pointers = await state.target.threadPointers();
   for (const thread of threads) {
     state.cancel.check();
-    if (!prefix || prefix.threads.includes(thread.index)) context.print(await threadLine(state, thread));
+    if (!prefix || prefix.threads.includes(thread.index)) context.print(threadLine(state, thread, pointers));
   }
 }
 

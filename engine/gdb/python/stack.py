@@ -11,6 +11,26 @@ def threads():
     return answer
 
 
+@method
+def thread_pointers():
+    selected = gdb.selected_thread()
+    answer = []
+    try:
+        for thread in gdb.selected_inferior().threads():
+            thread.switch()
+            frame = gdb.newest_frame()
+            for name in ('fs_base', 'tpidr'):
+                try:
+                    answer.append([thread.global_num, register_value(frame.read_register(name))])
+                    break
+                except (gdb.error, ValueError, RuntimeError):
+                    pass
+    finally:
+        if selected is not None:
+            selected.switch()
+    return answer
+
+
 def stack_pointer_name(architecture):
     name = architecture.name()
     if name.startswith('i386:x86-64'):
