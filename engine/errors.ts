@@ -14,14 +14,21 @@ export const engineErrors = {
       nearest ? `Did you mean ${nearest}? .help lists all commands.` : '.help lists all commands.',
       { offset },
     ),
-  badArgument: (reason: string, offset: number) =>
-    new HawserError('BAD_ARGUMENT', reason, '', { offset }),
+  badArgument: (reason: string, offset: number) => new HawserError('BAD_ARGUMENT', reason, '', { offset }),
   noTarget: () =>
-    new HawserError('NO_TARGET', 'No debuggee.', 'Open an executable, attach to a process or open a core file.'),
+    new HawserError(
+      'NO_TARGET',
+      'No debuggee.',
+      'Open an executable, attach to a process or open a core file.',
+    ),
   targetRunning: () =>
     new HawserError('TARGET_RUNNING', 'The target is running.', 'Break in first (Ctrl+C, or Debug, Break).'),
   coreCannotRun: () =>
-    new HawserError('CORE_CANNOT_RUN', 'A core file cannot be resumed.', 'It can only be looked at: k, r, dv, lm.'),
+    new HawserError(
+      'CORE_CANNOT_RUN',
+      'A core file cannot be resumed.',
+      'It can only be looked at: k, r, dv, lm.',
+    ),
   memoryUnreadable: (address: bigint) =>
     new HawserError('MEMORY_UNREADABLE', `Memory access error at 0x${address.toString(16)}`, '', {
       address: `0x${address.toString(16)}`,
@@ -30,26 +37,63 @@ export const engineErrors = {
     new HawserError('UNSUPPORTED', `${what} is not available: ${why}`, action, { what, why }),
   gdb: (message: string, command: string) => new HawserError('GDB', message, '', { command }),
   gdbMissing: (program: string) =>
-    new HawserError('GDB_MISSING', `GDB was not found (${program}).`, 'Install it, for example: sudo apt-get install gdb', {
-      program,
-    }),
+    new HawserError(
+      'GDB_MISSING',
+      `GDB was not found (${program}).`,
+      'Install it, for example: sudo apt-get install gdb',
+      {
+        program,
+      },
+    ),
   engineDied: (detail: string) =>
-    new HawserError('ENGINE_DIED', `The engine died: GDB ended by itself. ${detail}`.trim(), 'Open or attach to the target again.'),
+    new HawserError(
+      'ENGINE_DIED',
+      `The engine died: GDB ended by itself. ${detail}`.trim(),
+      'Open or attach to the target again.',
+    ),
   programNotFound: (path: string) =>
-    new HawserError('PROGRAM_NOT_FOUND', `Cannot run '${path}': no such file.`, 'Check the path; it is of the machine where the target runs.', { path }),
+    new HawserError(
+      'PROGRAM_NOT_FOUND',
+      `Cannot run '${path}': no such file.`,
+      'Check the path; it is of the machine where the target runs.',
+      { path },
+    ),
   programNotExecutable: (path: string, why: string) =>
-    new HawserError('PROGRAM_NOT_EXECUTABLE', `Cannot run '${path}': ${why}.`, 'Check its permissions and that it is a program for this machine.', { path }),
+    new HawserError(
+      'PROGRAM_NOT_EXECUTABLE',
+      `Cannot run '${path}': ${why}.`,
+      'Check its permissions and that it is a program for this machine.',
+      { path },
+    ),
   attachRefused: (pid: number, why: string, action: string) =>
     new HawserError('ATTACH_REFUSED', `Cannot attach to process ${pid}: ${why}.`, action, { pid }),
   coreUnusable: (path: string, why: string) =>
-    new HawserError('CORE_UNUSABLE', `Cannot open core file '${path}': ${why}.`, 'Check the path and the file.', { path }),
+    new HawserError(
+      'CORE_UNUSABLE',
+      `Cannot open core file '${path}': ${why}.`,
+      'Check the path and the file.',
+      { path },
+    ),
   viewerOnly: () =>
-    new HawserError('VIEWER_ONLY', 'You are a viewer of this session: you can look, not run commands.', 'Ask its owner for the controller role.'),
+    new HawserError(
+      'VIEWER_ONLY',
+      'You are a viewer of this session: you can look, not run commands.',
+      'Ask its owner for the controller role.',
+    ),
   ownerOnly: (what: string) =>
-    new HawserError('OWNER_ONLY', `${what} is for the owner of the session.`, 'Use it at the machine where the session runs.'),
+    new HawserError(
+      'OWNER_ONLY',
+      `${what} is for the owner of the session.`,
+      'Use it at the machine where the session runs.',
+    ),
   removed: () =>
-    new HawserError('REMOVED', 'The owner of the session has removed you from it.', 'Ask the owner before you connect again.'),
-  sessionEnded: () => new HawserError('SESSION_ENDED', 'The session has ended.', 'Start or join another one.'),
+    new HawserError(
+      'REMOVED',
+      'The owner of the session has removed you from it.',
+      'Ask the owner before you connect again.',
+    ),
+  sessionEnded: () =>
+    new HawserError('SESSION_ENDED', 'The session has ended.', 'Start or join another one.'),
   interrupted: () => new HawserError('INTERRUPTED', 'The command was cancelled by a break-in.'),
   badRequest: (why: string) => new HawserError('BAD_REQUEST', `The request was not understood: ${why}.`),
 } as const;

@@ -1,6 +1,6 @@
 import { localIdentity } from '../engine/client/local-identity.ts';
 import { connectRemote } from '../engine/client/remote.ts';
-import { serverStartedText } from '../engine/client/transcript.ts';
+import { serverStartedText } from '../engine/format/server-lines.ts';
 import { createGdbBackend } from '../engine/gdb/backend.ts';
 import { createSession, type Session } from '../engine/session/index.ts';
 import { connectionErrors } from '../transports/errors/connection-errors.ts';

@@ -221,9 +221,19 @@ export type BreakpointSpec = {
   readonly where:
     | { readonly kind: 'address'; readonly address: bigint }
     /** `module` null: any. Pending when not found and `pending`. */
-    | { readonly kind: 'symbol'; readonly module: string | null; readonly name: string; readonly offset: bigint }
+    | {
+        readonly kind: 'symbol';
+        readonly module: string | null;
+        readonly name: string;
+        readonly offset: bigint;
+      }
     | { readonly kind: 'line'; readonly file: string; readonly line: number }
-    | { readonly kind: 'data'; readonly address: bigint; readonly size: number; readonly access: 'w' | 'r' | 'rw' }
+    | {
+        readonly kind: 'data';
+        readonly address: bigint;
+        readonly size: number;
+        readonly access: 'w' | 'r' | 'rw';
+      }
     | { readonly kind: 'hardwareExecute'; readonly address: bigint };
   readonly oneShot?: boolean;
   /** Stop only in this thread. */

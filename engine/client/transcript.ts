@@ -1,4 +1,4 @@
-import type { ClientInfo, NumberedEvent, OutputKind, ServerInfo, SessionEvent } from '../protocol/session.ts';
+import type { ClientInfo, NumberedEvent, OutputKind, SessionEvent } from '../protocol/session.ts';
 
 /** A piece of what a text front shows. */
 export interface TranscriptText {
@@ -64,10 +64,4 @@ const LEFT = {
 
 function commandLine(event: Extract<SessionEvent, { type: 'command' }>): string {
   return `${event.prompt}${event.client ? commandPrefix(event.client) : ''}${event.text}\n`;
-}
-
-/** What `.server` and `-server` answer, to the letter; a line for each server that runs. */
-export function serverStartedText(servers: readonly ServerInfo[]): string {
-  const lines = servers.map((server, index) => `${index}: <debugger> -remote ${server.connection}\n`);
-  return `Server started.  Client can connect with any of these command lines\n${lines.join('')}`;
 }

@@ -80,7 +80,11 @@ export type SessionEvent =
   | { readonly type: 'commandDone'; readonly commandId: string; readonly ok: boolean }
   | { readonly type: 'state'; readonly state: TargetState }
   | { readonly type: 'clientJoined'; readonly client: ClientInfo }
-  | { readonly type: 'clientLeft'; readonly client: ClientInfo; readonly reason: 'left' | 'linkLost' | 'removed' }
+  | {
+      readonly type: 'clientLeft';
+      readonly client: ClientInfo;
+      readonly reason: 'left' | 'linkLost' | 'removed';
+    }
   | { readonly type: 'serverStarted'; readonly server: ServerInfo }
   | { readonly type: 'serverEnded'; readonly server: ServerInfo }
   | { readonly type: 'breakpointsChanged' }

@@ -1,14 +1,33 @@
+import { HawserError, toHawserError } from '../../../transports/errors/error.ts';
 import { engineErrors } from '../../errors.ts';
+import { serverStartedText } from '../../format/server-lines.ts';
 import { shortDate } from '../../format/time.ts';
 import type { Args } from '../args.ts';
 import type { CommandContext, CommandEntry, Control } from '../entry.ts';
 
 async function startServer(context: CommandContext, args: Args): Promise<Control | undefined> {
-  const connection = args.peekRest() === '' ? args.fail(args.position) : args.rest();
-  const server = await context.host.startServer(connection);
-  context.print('Server started.  Client can connect with any of these command lines');
-  context.print(`0: <debugger> -remote ${server.connection}`);
+  const at = args.position;
+  const connection = args.peekRest() === '' ? args.fail(at) : args.rest();
+  try {
+    const server = await context.host.startServer(connection);
+    context.print(serverStartedText([server]).trimEnd());
+  } catch (error) {
+    throw inLine(toHawserError(error), at);
+  }
   return undefined;
+}
+
+/** An error that points into the connection string, pointing into the command line instead. */
+function inLine(error: HawserError, at: number): HawserError {
+  const { offset } = error.data;
+  if (typeof offset !== 'number') return error;
+  return new HawserError(
+    error.code,
+    error.message,
+    error.action,
+    { ...error.data, offset: at + offset },
+    { cause: error },
+  );
 }
 
 async function servers(context: CommandContext, args: Args): Promise<Control | undefined> {
