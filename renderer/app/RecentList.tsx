@@ -27,7 +27,7 @@ function when(at: number): string {
     : date.toLocaleDateString([], { day: 'numeric', month: 'short' });
 }
 
-export function RecentList(): ReactNode {
+export function RecentList({ disabled }: { disabled: boolean }): ReactNode {
   const list = useStore(recent);
   return (
     <section className="panel" aria-label="Recent">
@@ -50,7 +50,7 @@ export function RecentList(): ReactNode {
             const text = entry.args === '' ? entry.text : `${entry.text} ${entry.args}`;
             return (
               <li key={`${entry.kind} ${text}`}>
-                <button type="button" title={text} onClick={() => reopen(entry)}>
+                <button type="button" title={text} disabled={disabled} onClick={() => reopen(entry)}>
                   <Icon name={icons[entry.kind]} />
                   <span className="what mono">{text}</span>
                   <span className="muted">

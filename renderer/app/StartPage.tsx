@@ -146,7 +146,7 @@ export function StartPage({ state }: { state: Shown }): ReactNode {
               disabled={busy}
             />
           </div>
-          <RecentList />
+          <RecentList disabled={busy} />
         </div>
       </div>
     </main>

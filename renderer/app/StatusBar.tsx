@@ -52,7 +52,11 @@ export function StatusBar({ state }: { state: Shown }): ReactNode {
       <span className="target" title={now?.description}>
         <span className="text">{now?.description ?? ''}</span>
       </span>
-      {where && <span className="fixed">{where}</span>}
+      {where && (
+        <span className="fixed" title={where.full}>
+          {where.short}
+        </span>
+      )}
       <People />
     </section>
   );

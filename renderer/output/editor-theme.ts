@@ -41,5 +41,6 @@ export const editorTheme = EditorView.theme({
   [line('command-other')]: { color: 'var(--kind-other)', fontWeight: '600' },
   [line('dropped')]: { color: 'var(--kind-warning)', fontStyle: 'italic' },
   '.who': { color: 'var(--kind-who)', fontWeight: '400' },
+  '.match.match-current': { backgroundColor: 'var(--accent)', color: 'var(--accent-fg)' },
   '.match': { backgroundColor: 'var(--match)', color: 'var(--match-fg)', borderRadius: '2px' },
 });

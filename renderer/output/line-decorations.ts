@@ -12,6 +12,7 @@ import type { LineTable } from './line-table.ts';
 const byCode = lineKinds.map((kind) => Decoration.line({ class: `line-${kind}` }));
 const who = Decoration.mark({ class: 'who' });
 const match = Decoration.mark({ class: 'match' });
+const currentMatch = Decoration.mark({ class: 'match match-current' });
 const SENDER = /^\[[^\]]*\)\] /;
 
 /** What to highlight in the lines that are on screen; null: nothing. */
@@ -27,11 +28,23 @@ export const highlight = StateField.define<RegExp | null>({
   },
 });
 
-function matchesIn(pattern: RegExp, text: string, from: number, builder: RangeSetBuilder<Decoration>): void {
+interface Matches {
+  readonly pattern: RegExp;
+  /** Where the match begins that the search stands at. */
+  readonly current: number;
+}
+
+function matchesIn(
+  { pattern, current }: Matches,
+  text: string,
+  from: number,
+  builder: RangeSetBuilder<Decoration>,
+) {
   pattern.lastIndex = 0;
   for (let found = pattern.exec(text); found; found = pattern.exec(text)) {
     if (found[0] === '') return;
-    builder.add(from + found.index, from + found.index + found[0].length, match);
+    const at = from + found.index;
+    builder.add(at, at + found[0].length, at === current ? currentMatch : match);
   }
 }
 
@@ -39,7 +52,8 @@ function matchesIn(pattern: RegExp, text: string, from: number, builder: RangeSe
 function decorate(view: EditorView, table: LineTable): DecorationSet {
   const builder = new RangeSetBuilder<Decoration>();
   const pattern = view.state.field(highlight);
-  const { doc } = view.state;
+  const { doc, selection } = view.state;
+  const current = selection.main.empty ? -1 : selection.main.from;
   for (const range of view.visibleRanges) {
     for (let at = range.from; at <= range.to; ) {
       const line = doc.lineAt(at);
@@ -48,7 +62,7 @@ function decorate(view: EditorView, table: LineTable): DecorationSet {
       if (style) builder.add(line.from, line.from, style);
       const sender = kindOf(code) === 'command-other' ? SENDER.exec(line.text) : null;
       if (sender) builder.add(line.from, line.from + sender[0].length, who);
-      else if (pattern) matchesIn(pattern, line.text, line.from, builder);
+      else if (pattern) matchesIn({ pattern, current }, line.text, line.from, builder);
       at = line.to + 1;
     }
   }
@@ -58,6 +72,7 @@ function decorate(view: EditorView, table: LineTable): DecorationSet {
 const asksFor = (update: ViewUpdate) =>
   update.docChanged ||
   update.viewportChanged ||
+  (update.selectionSet && update.state.field(highlight) !== null) ||
   update.transactions.some((tr) => tr.effects.some((e) => e.is(setHighlight) || e.is(redecorate)));
 
 export function lineDecorations(table: LineTable) {

@@ -32,8 +32,11 @@ test('who else is here', () => {
 });
 
 test('where the target stands', () => {
-  expect(processAndThread(state({}))).toBe('Process 0 (12), thread 1 (13)');
-  expect(processAndThread(state({ thread: null }))).toBe('Process 0 (12)');
+  expect(processAndThread(state({}))).toEqual({
+    short: 'Thread 1 (13)',
+    full: 'Process 0 (12, a), thread 1 (13, b)',
+  });
+  expect(processAndThread(state({ thread: null }))?.short).toBe('Process 0 (12)');
   expect(processAndThread(state({ process: null }))).toBeNull();
 });
 

@@ -4,10 +4,16 @@ const roles: Record<Role, string> = { owner: 'Owner', controller: 'Controller', 
 
 export const roleWord = (role: Role): string => roles[role];
 
-export function processAndThread({ process, thread }: TargetState): string | null {
+/** `short` for the status bar, where the target's own words name the process already; `full` says it all. */
+export function processAndThread({ process, thread }: TargetState): { short: string; full: string } | null {
   if (!process) return null;
-  const words = `Process ${process.index} (${process.pid})`;
-  return thread ? `${words}, thread ${thread.index} (${thread.tid})` : words;
+  const full = `Process ${process.index} (${process.pid}, ${process.name})`;
+  if (!thread) return { short: `Process ${process.index} (${process.pid})`, full };
+  const name = thread.name === '' ? '' : `, ${thread.name}`;
+  return {
+    short: `Thread ${thread.index} (${thread.tid})`,
+    full: `${full}, thread ${thread.index} (${thread.tid}${name})`,
+  };
 }
 
 export const nameOf = ({ host, user, via }: ClientInfo): string => `${host}\\${user} (${via})`;
