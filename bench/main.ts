@@ -1,11 +1,13 @@
 import { writeFileSync } from 'node:fs';
+import { output } from './budgets/output.ts';
 import { roundTrip } from './budgets/round-trip.ts';
+import { windowStart } from './budgets/start.ts';
 import { recording, stepping } from './budgets/stepping.ts';
 import { machine, machineLine } from './measure/machine.ts';
 import type { Budget, Row, Unmeasured } from './measure/row.ts';
 import { table } from './measure/table.ts';
 
-const budgets: readonly Budget[] = [roundTrip, stepping, recording];
+const budgets: readonly Budget[] = [roundTrip, stepping, recording, output, windowStart];
 
 const LATER = 'not built yet';
 const notYet: readonly Unmeasured[] = [

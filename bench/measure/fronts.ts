@@ -64,7 +64,7 @@ export interface ServerProcess {
 /** `hawser cdb -server` on loopback, in a process of its own. */
 export async function serverProcess(program: string, args: readonly string[] = []): Promise<ServerProcess> {
   const { HAWSER_PASSWORD: _password, ...env } = process.env;
-  const server = ['cdb', '-server', 'tcp:port=0,bind=127.0.0.1', '-noio', '-G', program, ...args];
+  const server = ['cdb', '-server', 'tcp:port=0,bind=127.0.0.1', '-noio', program, ...args];
   const child = spawn(process.execPath, [hawser, ...server], { stdio: ['pipe', 'ignore', 'pipe'], env });
   const end = async () => {
     if (child.exitCode !== null || child.signalCode !== null) return;
