@@ -33,8 +33,8 @@ const log = (window) => window.getByRole('log', { name: 'Command window' });
 /** @param {Window} window */
 const commandLine = (window) => window.getByRole('textbox', { name: 'Command', exact: true });
 
-/** @param {Window} window */
-export const transcript = (window) => log(window).innerText();
+/** What the Command window shows: the lines on screen. @param {Window} window */
+const shown = (window) => log(window).innerText();
 
 /**
  * @param {App} app
@@ -53,27 +53,54 @@ export async function connect(app, window, connection, password) {
   await log(window).waitFor({ timeout: patience });
 }
 
+/** @param {Window} window */
+const prompt = (window) => window.getByTestId('prompt').innerText();
+
+/**
+ * Waits until `done` says so of the prompt and what is shown, and nothing changes any more.
+ * @param {Window} window
+ * @param {string} what for the error
+ * @param {(prompt: string, shown: string) => boolean} done
+ */
+async function settle(window, what, done) {
+  const until = Date.now() + patience;
+  let last = '';
+  for (;;) {
+    const now = await shown(window);
+    if (now === last && done(await prompt(window), now)) return now;
+    if (Date.now() > until)
+      throw new Error(`${what}: nothing for ${patience / 1000} seconds. On screen:\n${now}`);
+    last = now;
+    await window.waitForTimeout(250);
+  }
+}
+
+const busy = '*BUSY*';
+
 /** @param {App} app @param {Window} window */
 export async function breakIn(app, window) {
-  await window.getByText('*BUSY*').first().waitFor({ timeout: patience });
+  await window.getByTestId('prompt').filter({ hasText: busy }).waitFor({ timeout: patience });
+  // Long enough for the program to have something to say.
+  await window.waitForTimeout(2500);
   await choose(app, 'Debug', 'Break');
-  await window.getByText('*BUSY*').first().waitFor({ state: 'hidden', timeout: patience });
+  return settle(window, 'Break', (now) => now !== '' && now !== busy);
 }
 
 /**
+ * Types a command and waits for its end.
  * @param {Window} window
  * @param {string} command
+ * @returns {Promise<string>} the line with it, and its answer
  */
 export async function run(window, command) {
-  const before = (await transcript(window)).length;
+  const before = await shown(window);
+  const line = `${await prompt(window)} ${command}`;
   await commandLine(window).fill(command);
   await commandLine(window).press('Enter');
-  const until = Date.now() + patience;
-  // Answered and quiet: more text than before, and none added since the last look.
-  for (let last = before; ; await window.waitForTimeout(250)) {
-    const now = (await transcript(window)).length;
-    if (now > before && now === last) return;
-    if (Date.now() > until) throw new Error(`No answer to ${command}`);
-    last = now;
-  }
+  const after = await settle(
+    window,
+    command,
+    (now, text) => now !== '' && now !== busy && text !== before && text.includes(line),
+  );
+  return after.slice(after.lastIndexOf(line));
 }

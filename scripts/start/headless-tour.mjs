@@ -1,14 +1,15 @@
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { _electron } from 'playwright';
-import { onInterrupt } from '../lib/children.mjs';
+import { endChild, onInterrupt } from '../lib/children.mjs';
 import { startDisplay } from '../lib/display.mjs';
 import { inRoot, workDir } from '../lib/paths.mjs';
 import { sandboxArgs } from '../lib/sandbox.mjs';
 import { startServer } from '../lib/server.mjs';
 import { samplePath } from '../setup/sample.mjs';
-import { breakIn, connect, run, transcript } from './gui-person.mjs';
+import { breakIn, connect, run } from './gui-person.mjs';
 
 const screenshot = join(workDir, 'start/hawser.png');
 
@@ -17,12 +18,25 @@ const screenshot = join(workDir, 'start/hawser.png');
  * @param {NodeJS.ProcessEnv} display
  * @param {string} profile
  */
-const openHawser = (electron, display, profile) =>
-  _electron.launch({
-    executablePath: electron,
-    args: [...sandboxArgs(electron), `--user-data-dir=${profile}`, inRoot('.')],
+function openHawser(electron, display, profile) {
+  // Not by executablePath: only where Playwright finds the program through the electron package does it hold
+  // the program back until it listens, and a window that opens before that makes it wait for ever.
+  process.env.ELECTRON_OVERRIDE_DIST_PATH = dirname(electron);
+  const args = sandboxArgs(electron);
+  return _electron.launch({
+    args: [...args, `--user-data-dir=${profile}`, inRoot('.')],
+    chromiumSandbox: args.length === 0,
     env: /** @type {Record<string, string>} */ ({ ...process.env, ...display }),
+    timeout: 60_000,
   });
+}
+
+/** @param {import('playwright').ElectronApplication} app */
+async function closeHawser(app) {
+  const program = app.process();
+  await Promise.race([app.close(), sleep(8000)]);
+  await endChild(program);
+}
 
 /**
  * What a person would do with the sample, on a virtual display.
@@ -38,7 +52,7 @@ export async function headlessTour(electron) {
   onInterrupt(clean);
   try {
     const profile = mkdtempSync(join(tmpdir(), 'hawser-tour-'));
-    open.push(async () => rmSync(profile, { recursive: true, force: true }));
+    open.push(async () => rmSync(profile, { recursive: true, force: true, maxRetries: 10, retryDelay: 100 }));
     const display = await startDisplay();
     open.push(display.stop);
     const server = await startServer(samplePath);
@@ -46,15 +60,15 @@ export async function headlessTour(electron) {
     console.log(`\nA debugging server runs ${samplePath}: ${server.connection}`);
 
     const app = await openHawser(electron, display.env, profile);
-    open.push(() => app.close());
+    open.push(() => closeHawser(app));
     const window = await app.firstWindow();
     await connect(app, window, server.connection, server.password);
-    await breakIn(app, window);
-    for (const command of ['k', 'r', 'lm']) await run(window, command);
+    const transcript = [await breakIn(app, window)];
+    for (const command of ['k', 'r', 'lm']) transcript.push(await run(window, command));
 
     mkdirSync(join(workDir, 'start'), { recursive: true });
     await window.screenshot({ path: screenshot });
-    console.log(`\nThe Command window:\n\n${await transcript(window)}\n`);
+    console.log(`\nThe Command window:\n\n${transcript.map((text) => text.trimEnd()).join('\n')}\n`);
     console.log(`Screenshot: ${screenshot}`);
     return 0;
   } finally {

@@ -1,3 +1,4 @@
+import { dirname } from 'node:path';
 import { endChild, onInterrupt } from '../lib/children.mjs';
 import { SetupError } from '../lib/steps.mjs';
 import { setUp } from '../setup/setup.mjs';
@@ -64,7 +65,13 @@ export async function runTests(args) {
   console.log('Setting up:');
   const { electron } = await setUp('tests');
   forgetReports();
-  const env = { ...process.env, HAWSER_ELECTRON: electron, ...(full ? { HAWSER_FULL: '1' } : {}) };
+  const env = {
+    ...process.env,
+    HAWSER_ELECTRON: electron,
+    // Through this Playwright finds the program without executablePath, with which its start would be a race.
+    ELECTRON_OVERRIDE_DIST_PATH: dirname(electron ?? ''),
+    ...(full ? { HAWSER_FULL: '1' } : {}),
+  };
   /** @type {Result[]} */
   const results = [];
   for (const stage of selected) results.push(await runStage(stage, env));
