@@ -34,7 +34,7 @@ const log = (window) => window.getByRole('log', { name: 'Command window' });
 const commandLine = (window) => window.getByRole('textbox', { name: 'Command', exact: true });
 
 /** What the Command window shows: the lines on screen. @param {Window} window */
-const shown = (window) => log(window).innerText();
+const shown = async (window) => (await log(window).locator('.cm-line').allInnerTexts()).join('\n');
 
 /**
  * @param {App} app

@@ -31,6 +31,20 @@ function openHawser(electron, display, profile) {
   });
 }
 
+/**
+ * How it looks in the end, whether all went well or not.
+ * @param {import('playwright').Page} window
+ */
+async function picture(window) {
+  try {
+    mkdirSync(dirname(screenshot), { recursive: true });
+    await window.screenshot({ path: screenshot, timeout: 10_000 });
+    console.log(`Screenshot: ${screenshot}`);
+  } catch (error) {
+    console.error(`There is no screenshot: ${error instanceof Error ? error.message : error}`);
+  }
+}
+
 /** @param {import('playwright').ElectronApplication} app */
 async function closeHawser(app) {
   const program = app.process();
@@ -62,14 +76,12 @@ export async function headlessTour(electron) {
     const app = await openHawser(electron, display.env, profile);
     open.push(() => closeHawser(app));
     const window = await app.firstWindow();
+    open.push(() => picture(window));
     await connect(app, window, server.connection, server.password);
     const transcript = [await breakIn(app, window)];
     for (const command of ['k', 'r', 'lm']) transcript.push(await run(window, command));
 
-    mkdirSync(join(workDir, 'start'), { recursive: true });
-    await window.screenshot({ path: screenshot });
     console.log(`\nThe Command window:\n\n${transcript.map((text) => text.trimEnd()).join('\n')}\n`);
-    console.log(`Screenshot: ${screenshot}`);
     return 0;
   } finally {
     await clean();
