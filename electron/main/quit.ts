@@ -50,7 +50,8 @@ export function quitInGoodOrder(application: Application): void {
     void Promise.race([debugging.shutDown(how), patience]).finally(() => {
       done = true;
       log.info('quit');
-      app.quit();
+      // Within the event that was prevented, Electron would not hear it.
+      setImmediate(() => app.quit());
     });
   });
   app.on('window-all-closed', () => app.quit());
