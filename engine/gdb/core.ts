@@ -81,7 +81,7 @@ export class GdbCore implements Engine {
     this.environment = environment;
     this.helper = new Helper(connection);
     this.modules = new Modules(this.helper, realPath);
-    this.registers = new Registers(this);
+    this.registers = new Registers(this, () => connection.changes);
     const engine: Engine = {
       helper: this.helper,
       send: (command) => connection.send(command),
@@ -98,6 +98,7 @@ export class GdbCore implements Engine {
       interruptGdb: () => connection.interrupt(),
       localPid: () => this.pid,
       gone: () => this.#gone(),
+      stepping: (thread) => this.registers.ahead(thread),
       settleOutput: (gone) => this.settleOutput(gone),
     });
   }

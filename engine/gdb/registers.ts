@@ -1,36 +1,100 @@
 import { asTuple, list, text } from './mi/values.ts';
 import { type Engine, fromHex } from './parts.ts';
 
+interface Place {
+  readonly thread: number;
+  readonly frame: number;
+}
+
+type Values = ReadonlyMap<string, bigint>;
+
+/** What was read at one place, good until GDB is told anything that could change it. */
+interface Known extends Place {
+  readonly changes: number;
+  readonly names: readonly string[];
+  readonly values: Promise<Values>;
+}
+
+/** The helper's word for a register that is no whole number, such as a vector. */
+const NOT_PLAIN = '?';
+const UNAVAILABLE = '-';
+
 /**
- * Registers by MI's own command where they are whole numbers, which is twice as fast as the helper; vectors and
- * the like by the helper.
+ * Registers. Whole numbers by the helper, which is three times as fast as MI's own command; what is none, and a
+ * GDB without Python, by MI and the helper's slower way.
  */
 export class Registers {
   readonly #engine: Engine;
+  readonly #changes: () => number;
   #numbers: Map<string, number> | null = null;
+  #known: Known | null = null;
 
-  constructor(engine: Engine) {
+  /** @param changes a count that grows with every command after which registers may differ */
+  constructor(engine: Engine, changes: () => number) {
     this.#engine = engine;
+    this.#changes = changes;
   }
 
   /** Another target may be of another architecture. */
   clear(): void {
     this.#numbers = null;
+    this.#known = null;
   }
 
   async names(): Promise<readonly string[]> {
     return [...(await this.#map()).keys()];
   }
 
-  async read(
-    context: { thread: number; frame: number },
-    names: readonly string[],
-  ): Promise<ReadonlyMap<string, bigint>> {
+  async read(place: Place, names: readonly string[]): Promise<Values> {
+    const known = this.#at(place, names) ?? this.#ask(place, names);
+    const values = await known.values;
+    return names === known.names ? values : new Map([...values].filter(([name]) => names.includes(name)));
+  }
+
+  /**
+   * Asks for what the last stop was asked for, right behind a command that runs the target for a moment: GDB
+   * answers when the target has stopped, and a round trip is saved.
+   */
+  ahead(thread: number): void {
+    const last = this.#known;
+    if (last?.frame === 0 && this.#engine.helper.state === true)
+      this.#ask({ thread, frame: 0 }, last.names).values.catch(() => {});
+  }
+
+  #at({ thread, frame }: Place, names: readonly string[]): Known | null {
+    const known = this.#known;
+    if (known?.thread !== thread || known.frame !== frame || known.changes !== this.#changes()) return null;
+    return names === known.names || names.every((name) => known.names.includes(name)) ? known : null;
+  }
+
+  #ask(place: Place, names: readonly string[]): Known {
+    const values = this.#engine.helper.state === true ? this.#fast(place, names) : this.#byMi(place, names);
+    const known = { ...place, names, values, changes: this.#changes() };
+    this.#known = known;
+    values.catch(() => {
+      if (this.#known === known) this.#known = null;
+    });
+    return known;
+  }
+
+  async #fast(place: Place, names: readonly string[]): Promise<Values> {
+    const answer = await this.#engine.helper.call<string>('registers', { ...place, names: names.join(' ') });
+    const found = new Map<string, bigint>();
+    const others: string[] = [];
+    for (const [at, word] of answer.split(' ').entries()) {
+      const name = names[at] ?? '';
+      if (word === NOT_PLAIN) others.push(name);
+      else if (word !== UNAVAILABLE) found.set(name, fromHex(word));
+    }
+    return others.length > 0 ? new Map([...found, ...(await this.#byMi(place, others))]) : found;
+  }
+
+  async #byMi(place: Place, names: readonly string[]): Promise<Values> {
     const numbers = await this.#map();
     const wanted = names.filter((name) => numbers.has(name));
     const found = new Map<string, bigint>();
     if (wanted.length === 0) return found;
-    const where = `--thread ${context.thread} --frame ${context.frame}`;
+    const where = `--thread ${place.thread} --frame ${place.frame}`;
     const asked = wanted.map((name) => numbers.get(name)).join(' ');
     const { values } = await this.#engine.send(
       `-data-list-register-values ${where} --skip-unavailable x ${asked}`,
@@ -44,16 +108,12 @@ export class Registers {
       if (value !== undefined && /^0x[0-9a-f]+$/.test(value)) found.set(name, BigInt(value));
       else if (value?.startsWith('{')) others.push(name);
     }
-    if (others.length > 0) await this.#readByHelper(context, others, found);
+    if (others.length > 0) await this.#readBytes(place, others, found);
     return found;
   }
 
-  async #readByHelper(
-    context: { thread: number; frame: number },
-    names: readonly string[],
-    into: Map<string, bigint>,
-  ): Promise<void> {
-    const values = await this.#engine.helper.call<(string | null)[]>('registers', { ...context, names });
+  async #readBytes(place: Place, names: readonly string[], into: Map<string, bigint>): Promise<void> {
+    const values = await this.#engine.helper.call<(string | null)[]>('register_bytes', { ...place, names });
     for (const [at, value] of values.entries()) {
       const name = names[at];
       if (name !== undefined && value !== null) into.set(name, fromHex(value));

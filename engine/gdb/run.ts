@@ -20,6 +20,9 @@ const COMMANDS: Readonly<Record<Resume['kind'], string>> = {
   finish: '-exec-finish',
 };
 
+/** Over in a moment, nearly always. */
+const STEPS: ReadonlySet<Resume['kind']> = new Set(['stepInstruction', 'nextInstruction']);
+
 export interface RunHost {
   /** Sends whether the target runs or not. */
   readonly engine: Engine;
@@ -31,6 +34,8 @@ export interface RunHost {
   localPid(): number;
   /** The target has exited or died. */
   gone(): void;
+  /** A step has just been sent: what is sent now is answered as soon as it is done. */
+  stepping(thread: number): void;
   /** Lets output that the target wrote before it stopped go out before the stop is told. */
   settleOutput(gone: boolean): Promise<void>;
 }
@@ -81,7 +86,9 @@ export class Runner {
         if (how.signal === 'handled' && this.#signal !== null) await this.#dropSignal(thread);
         this.#signal = null;
         const frame = how.kind === 'finish' ? ` --frame ${how.frame ?? 0}` : '';
-        return this.#go(`${COMMANDS[how.kind]} ${thread}${frame}`);
+        const going = this.#go(`${COMMANDS[how.kind]} ${thread}${frame}`);
+        if (STEPS.has(how.kind)) this.#host.stepping(this.#host.engine.gdbThread(how.thread));
+        return going;
       }),
     );
   }

@@ -1,5 +1,13 @@
 import type { NumberedEvent } from '../protocol/session.ts';
 
+const SEPARATOR = ',\n';
+
+/** Whole events out of a chunk. */
+export interface Cut {
+  readonly bytes: Buffer;
+  readonly count: number;
+}
+
 /**
  * A run of consecutive events as JSON, one a line: `{…},\n{…},\n{…}`. JSON escapes line feeds, so a line
  * feed always separates two events, and a part of a chunk is cut out without parsing or an index.
@@ -7,8 +15,9 @@ import type { NumberedEvent } from '../protocol/session.ts';
 export class Chunk {
   readonly first: number;
   last: number;
-  /** Of the JSON, once sealed. */
+  /** Of the JSON. */
   byteLength = 0;
+  /** One for each event while the chunk grows, so that a reader at its end costs no copy of all of it. */
   #pieces: Buffer[] = [];
   #whole: Buffer | null = null;
   /** Where the bytes are when they are not here. */
@@ -21,22 +30,41 @@ export class Chunk {
 
   append(event: NumberedEvent): number {
     const json = JSON.stringify(event);
-    const piece = Buffer.from(this.last < this.first ? json : `,\n${json}`, 'utf8');
+    const piece = Buffer.from(this.last < this.first ? json : `${SEPARATOR}${json}`, 'utf8');
     this.#pieces.push(piece);
-    this.#whole = null;
     this.byteLength += piece.byteLength;
     this.last = event.seq;
     return piece.byteLength;
   }
 
-  /** The bytes, or null when they are in the spool. */
+  /** No more events come. */
+  seal(): void {
+    if (this.#pieces.length === 0) return;
+    this.#whole = Buffer.concat(this.#pieces, this.byteLength);
+    this.#pieces = [];
+  }
+
+  /** All of a sealed chunk's bytes, or null when they are in the spool. */
   get bytes(): Buffer | null {
-    if (this.spooled) return null;
-    if (!this.#whole) {
-      this.#whole = Buffer.concat(this.#pieces);
-      this.#pieces = [this.#whole];
-    }
     return this.#whole;
+  }
+
+  /** Events after number `after`, at most about `limit` bytes and at least one; null when they are in the spool. */
+  read(after: number, limit: number): Cut | null {
+    if (this.#whole) return head(tail(this.#whole, this.first, after), limit);
+    return this.spooled ? null : this.#readGrowing(after - this.first + 1, limit);
+  }
+
+  #readGrowing(start: number, limit: number): Cut {
+    let end = start;
+    let size = 0;
+    for (; end < this.#pieces.length; end++) {
+      const next = this.#pieces[end]?.byteLength ?? 0;
+      if (end > start && size + next > limit) break;
+      size += next;
+    }
+    const bytes = Buffer.concat(this.#pieces.slice(start, end), size);
+    return { bytes: start > 0 ? bytes.subarray(SEPARATOR.length) : bytes, count: end - start };
   }
 
   /** The bytes went to the spool; the memory goes. */
@@ -59,7 +87,7 @@ export function tail(bytes: Buffer, first: number, after: number): Buffer {
 }
 
 /** At most about `limit` bytes of whole events from the start, at least one event; and how many events. */
-export function head(bytes: Buffer, limit: number): { readonly bytes: Buffer; readonly count: number } {
+export function head(bytes: Buffer, limit: number): Cut {
   let count = 0;
   let start = 0;
   let end = 0;

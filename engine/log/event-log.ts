@@ -1,5 +1,5 @@
 import type { SessionEvent } from '../protocol/session.ts';
-import { Chunk, head, tail } from './chunk.ts';
+import { Chunk, type Cut, head, tail } from './chunk.ts';
 import { Spool } from './spool.ts';
 
 export interface EventLogLimits {
@@ -13,6 +13,16 @@ export const DEFAULT_LIMITS: EventLogLimits = { memory: 16 * 1024 * 1024, total:
 
 /** Size at which a chunk is sealed; what a slow reader gets at once is at most about this. */
 const CHUNK_BYTES = 256 * 1024;
+
+/** Slices kept for the next reader. */
+const RECENT_SLICES = 8;
+
+interface RecentSlice {
+  readonly limit: number;
+  readonly slice: LogSlice;
+  /** The limit ended it, not the end of the log: it stays as it is. */
+  readonly full: boolean;
+}
 
 export interface LogSlice {
   readonly kind: 'events';
@@ -40,7 +50,8 @@ export class EventLog {
   #memory = 0;
   #total = 0;
   #spooling: Promise<void> | null = null;
-  #lastSlice: { readonly after: number; readonly limit: number; readonly slice: LogSlice } | null = null;
+  /** By the number after which they begin, newest last: many readers are at the same few places. */
+  readonly #recent = new Map<number, RecentSlice>();
 
   constructor(limits: EventLogLimits = DEFAULT_LIMITS, spool = new Spool()) {
     this.#limits = limits;
@@ -65,6 +76,7 @@ export class EventLog {
     const seq = ++this.#head;
     let chunk = this.#chunks.at(-1);
     if (!chunk || chunk.byteLength >= CHUNK_BYTES || chunk.spooled) {
+      chunk?.seal();
       chunk = new Chunk(seq);
       this.#chunks.push(chunk);
     }
@@ -84,27 +96,27 @@ export class EventLog {
     if (after + 1 < this.oldest) return { kind: 'gap', from: after + 1, to: this.oldest - 1 };
     const chunk = this.#find(after + 1);
     if (!chunk) return null;
-    const last = this.#lastSlice;
-    if (
-      last &&
-      last.after === after &&
-      last.limit === limit &&
-      last.slice.last === Math.min(chunk.last, this.#head)
-    ) {
-      return last.slice;
-    }
-    const bytes = chunk.bytes ?? (await this.#unspool(chunk));
-    if (!bytes) return { kind: 'gap', from: after + 1, to: this.oldest - 1 };
-    const part = head(tail(bytes, chunk.first, after), limit);
+    const recent = this.#recent.get(after);
+    if (recent?.limit === limit && (recent.full || recent.slice.last === chunk.last)) return recent.slice;
+    const part = chunk.read(after, limit) ?? (await this.#readSpooled(chunk, after, limit));
+    if (!part) return { kind: 'gap', from: after + 1, to: this.oldest - 1 };
     const slice: LogSlice = { kind: 'events', json: part.bytes, last: after + part.count };
-    this.#lastSlice = { after, limit, slice };
+    this.#remember(after, { limit, slice, full: slice.last < chunk.last });
     return slice;
+  }
+
+  #remember(after: number, recent: RecentSlice): void {
+    this.#recent.delete(after);
+    this.#recent.set(after, recent);
+    const [oldest] = this.#recent.keys();
+    if (this.#recent.size > RECENT_SLICES && oldest !== undefined) this.#recent.delete(oldest);
   }
 
   async dispose(): Promise<void> {
     await this.#spooling;
     await this.#spool.dispose();
     this.#chunks.length = 0;
+    this.#recent.clear();
   }
 
   #find(seq: number): Chunk | undefined {
@@ -117,6 +129,11 @@ export class EventLog {
       else high = middle - 1;
     }
     return this.#chunks[low];
+  }
+
+  async #readSpooled(chunk: Chunk, after: number, limit: number): Promise<Cut | null> {
+    const bytes = await this.#unspool(chunk);
+    return bytes && head(tail(bytes, chunk.first, after), limit);
   }
 
   /** Null: it was dropped while it was being read. */

@@ -35,6 +35,10 @@ const MAX_RECORD = 160 * 1024 * 1024;
 /** What is kept of GDB's standard error, to say why it died. */
 const MAX_STDERR = 4096;
 
+/** Commands after which target and registers are what they were; any other may have changed them. */
+const LOOKS =
+  /^-(?:data-read-memory-bytes|data-list-register|hawser (?:registers|disassemble|lines|modules|frames) )/;
+
 /** A GDB process of our own, spoken to in MI3. */
 export class MiConnection {
   readonly #child: ChildProcessWithoutNullStreams;
@@ -42,6 +46,7 @@ export class MiConnection {
   readonly #pending = new Map<number, Pending>();
   readonly #ended: Promise<void>;
   #token = 0;
+  #changes = 0;
   #chunks: Buffer[] = [];
   #buffered = 0;
   #stderr = '';
@@ -87,6 +92,11 @@ export class MiConnection {
     return this.#child.pid ?? 0;
   }
 
+  /** Grows with every command that may change the target. */
+  get changes(): number {
+    return this.#changes;
+  }
+
   get alive(): boolean {
     return this.#dead === null;
   }
@@ -95,6 +105,7 @@ export class MiConnection {
   send(command: string): Promise<MiResult> {
     if (this.#dead) return Promise.reject(this.#dead);
     this.#token += 1;
+    if (!LOOKS.test(command)) this.#changes += 1;
     const token = this.#token;
     return new Promise((resolve, reject) => {
       this.#pending.set(token, { command, resolve, reject });

@@ -104,8 +104,36 @@ def is_after_call(frame):
     return called is not None and called.type() in (gdb.NORMAL_FRAME, gdb.TAILCALL_FRAME)
 
 
+# By name, of one architecture: the bits of a register that is a whole number, None for one that is not.
+REGISTER_MASKS = {}
+PLAIN_TYPES = (gdb.TYPE_CODE_INT, gdb.TYPE_CODE_PTR, gdb.TYPE_CODE_FLAGS)
+
+
 @method
 def registers(thread, frame, names):
+    # Asked for at every stop, so: one word each, `?` for what is no whole number, `-` for what cannot be had.
+    selected = frame_at(thread, frame)
+    architecture = selected.architecture().name()
+    if REGISTER_MASKS.get('') != architecture:
+        REGISTER_MASKS.clear()
+        REGISTER_MASKS[''] = architecture
+    return ' '.join([register_word(selected, name) for name in names.split(' ')])
+
+
+def register_word(frame, name):
+    try:
+        value = frame.read_register(name)
+        if name not in REGISTER_MASKS:
+            kind = value.type.strip_typedefs()
+            REGISTER_MASKS[name] = (1 << kind.sizeof * 8) - 1 if kind.code in PLAIN_TYPES else None
+        mask = REGISTER_MASKS[name]
+        return '?' if mask is None else '%x' % (int(value) & mask)
+    except (gdb.error, ValueError, RuntimeError):
+        return '-'
+
+
+@method
+def register_bytes(thread, frame, names):
     selected = frame_at(thread, frame)
     answer = []
     for name in names:
