@@ -11,9 +11,12 @@ import { interleave, median } from '../measure/stats.ts';
 
 const READERS = 50;
 const MIB = 1 << 20;
-/** Text that the debuggee writes, to be delivered to each. */
+/** Text to be delivered to each. */
 const TEXT_MIB = 16;
-const ROUNDS = 5;
+/** Each `.echo` is delivered twice: as the command that somebody gave, and as what it printed. */
+const ECHO_BYTES = MIB / 4;
+const ECHOES = (TEXT_MIB * MIB) / (2 * ECHO_BYTES);
+const ROUNDS = 7;
 const STALLED_ROUNDS = 3;
 
 /** MiB a second, summed over the readers. */
@@ -23,6 +26,7 @@ class SessionSide {
   readonly #server: ServerProcess;
   readonly #readers: readonly Reader[];
   readonly #commander: Reader;
+  #given = 0;
 
   private constructor(server: ServerProcess, readers: readonly Reader[], commander: Reader) {
     this.#server = server;
@@ -39,12 +43,24 @@ class SessionSide {
     return new SessionSide(server, readers, commander);
   }
 
-  /** The debuggee floods; until the last reader has the last of it. */
+  /** Commands flood, waiting in the queue all at once; until the last reader has the last of it. */
   async flood(): Promise<number> {
+    const before = this.#readers.map(({ bytes }) => bytes);
+    const line = `.echo ${'x'.repeat(ECHO_BYTES - '.echo '.length)}`;
     const began = performance.now();
-    await this.#command('g');
+    await this.#commands(new Array<string>(ECHOES).fill(line));
     const took = performance.now() - began;
-    await this.#command('.restart');
+    const whole = this.#readers.every(({ bytes }, index) => bytes - (before[index] ?? 0) >= TEXT_MIB * MIB);
+    if (!whole) throw new Error('a reader did not get all of it');
+    return rate(took);
+  }
+
+  /** The debuggee floods through its terminal. */
+  async debuggee(): Promise<number> {
+    const began = performance.now();
+    await this.#commands(['g']);
+    const took = performance.now() - began;
+    await this.#commands(['.restart']);
     return rate(took);
   }
 
@@ -62,9 +78,10 @@ class SessionSide {
     return this.#server.end();
   }
 
-  async #command(command: string): Promise<void> {
-    const done = this.#readers.map((reader) => reader.commandDone());
-    this.#commander.request('session/execute', { command, commandId: `c${Math.random()}` });
+  async #commands(commands: readonly string[]): Promise<void> {
+    const done = this.#readers.map((reader) => reader.commandsDone(commands.length));
+    for (const command of commands)
+      this.#commander.request('session/execute', { command, commandId: `c${++this.#given}` });
     await Promise.all(done);
   }
 }
@@ -116,7 +133,9 @@ class PlainSide {
   }
 }
 
-async function compare(ours: SessionSide, plain: PlainSide): Promise<Row[]> {
+async function compare(ours: SessionSide, plain: PlainSide, say: (line: string) => void): Promise<Row[]> {
+  const terminal = [await ours.debuggee(), await ours.debuggee(), await ours.debuggee()];
+  say(`a debuggee that floods, to ${READERS} clients: ${median(terminal).toFixed(0)} MiB/s`);
   const all = await interleave(
     ROUNDS,
     2,
@@ -133,7 +152,7 @@ async function compare(ours: SessionSide, plain: PlainSide): Promise<Row[]> {
   return [
     {
       name: 'output',
-      what: `flood of a debuggee to ${READERS} clients`,
+      what: `text of \`.echo\` to ${READERS} clients`,
       ours: unit(all.ours),
       anchor: unit(all.anchor),
       ratio: all.ratio,
@@ -152,34 +171,14 @@ async function compare(ours: SessionSide, plain: PlainSide): Promise<Row[]> {
   ];
 }
 
-/** What one client alone gets: the rate at which the text is produced. */
-async function alone(say: (line: string) => void): Promise<void> {
-  const server = await serverProcess(flood(), [String(TEXT_MIB)]);
-  const reader = await Reader.join(server.connection);
-  const rates: number[] = [];
-  for (let round = 0; round < 3; round++) {
-    for (const command of ['g', '.restart']) {
-      const done = reader.commandDone();
-      const began = performance.now();
-      reader.request('session/execute', { command, commandId: `${command}${round}` });
-      await done;
-      if (command === 'g') rates.push((TEXT_MIB * 1000) / (performance.now() - began));
-    }
-  }
-  reader.leave();
-  await server.end();
-  say(`to one client: ${median(rates).toFixed(0)} MiB/s of text`);
-}
-
 export const output: Budget = {
   name: 'output',
-  what: `a debuggee writes ${TEXT_MIB} MiB for ${READERS} clients, against plain sockets`,
+  what: `${TEXT_MIB} MiB of text for ${READERS} clients, against plain sockets`,
   async run(say) {
-    await alone(say);
     const ours = await SessionSide.open();
     const plain = await PlainSide.open();
     try {
-      return await compare(ours, plain);
+      return await compare(ours, plain, say);
     } finally {
       plain.end();
       await ours.end();

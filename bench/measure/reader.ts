@@ -7,8 +7,15 @@ import { connect } from '../../transports/registry.ts';
 /** Events' messages begin so; the number of the first event follows. */
 const FIRST_SEQ = '{"jsonrpc":"2.0","method":"session/events","params":{"events":[{"seq":'.length;
 const DIGITS = 16;
-const TAIL_BYTES = 2048;
+const COMMAND_DONE = '"type":"commandDone"';
 const WINDOW = 2 * 1024 * 1024;
+
+/** How many commands end in a message. */
+function endsIn(payload: Buffer): number {
+  let count = 0;
+  for (let at = payload.indexOf(COMMAND_DONE); at >= 0; at = payload.indexOf(COMMAND_DONE, at + 1)) count++;
+  return count;
+}
 
 /**
  * A client that takes events in and acknowledges them, but does not decode them: fifty real clients would sit on
@@ -19,6 +26,7 @@ export class Reader {
   bytes = 0;
   #done: (() => void) | null = null;
   #requests = 0;
+  #awaited = 0;
 
   private constructor(framed: Framed) {
     this.#framed = framed;
@@ -44,8 +52,9 @@ export class Reader {
     this.#send({ id: ++this.#requests, method, params });
   }
 
-  /** Resolves at the end of the next command. */
-  commandDone(): Promise<void> {
+  /** Resolves at the end of the last of so many commands. */
+  commandsDone(count: number): Promise<void> {
+    this.#awaited = count;
     return new Promise((resolve) => {
       this.#done = resolve;
     });
@@ -69,7 +78,9 @@ export class Reader {
     if (payload[FIRST_SEQ - 2] !== 0x22 || payload[FIRST_SEQ - 1] !== 0x3a) return;
     const first = Number.parseInt(payload.toString('latin1', FIRST_SEQ, FIRST_SEQ + DIGITS), 10);
     this.#send({ method: 'session/ack', params: { seq: first - 1 } });
-    if (!this.#done || !payload.subarray(-TAIL_BYTES).includes('"commandDone"')) return;
+    if (!this.#done) return;
+    this.#awaited -= endsIn(payload);
+    if (this.#awaited > 0) return;
     this.#done();
     this.#done = null;
   }
