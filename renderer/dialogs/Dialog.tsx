@@ -48,6 +48,12 @@ export function Dialog({ title, size, children, buttons, onSubmit, onCancel }: D
     return () => tell('ui/modal', { open: false });
   }, []);
 
+  // What had the keyboard may have gone: a list's button with its row, say.
+  useEffect(() => {
+    if (document.activeElement === document.body)
+      ref.current?.querySelector<HTMLElement>('[data-autofocus]')?.focus();
+  });
+
   const submit = (event: FormEvent) => {
     event.preventDefault();
     onSubmit();
@@ -66,7 +72,10 @@ export function Dialog({ title, size, children, buttons, onSubmit, onCancel }: D
       className={size ?? ''}
       aria-labelledby={titleId}
       onKeyDown={cancelOnEscape}
-      onCancel={(event) => event.preventDefault()}
+      onCancel={(event) => {
+        event.preventDefault();
+        onCancel();
+      }}
     >
       <form onSubmit={submit} noValidate autoComplete="off">
         <h2 className="dialog-title" id={titleId}>

@@ -67,7 +67,6 @@ export function ExecutableDialog({ prefill, onClose }: Props): ReactNode {
         onChange={setCwd}
         disabled={working}
         mono
-        placeholder="The program’s own"
         beside={
           <BrowseButton title="Choose a start directory" kind="folder" disabled={working} onChosen={setCwd} />
         }

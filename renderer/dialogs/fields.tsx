@@ -44,7 +44,7 @@ export function TextField(props: TextFieldProps): ReactNode {
           value={props.value}
           onChange={(event) => props.onChange(event.target.value)}
           placeholder={props.placeholder}
-          disabled={props.disabled}
+          readOnly={props.disabled}
           inputMode={props.inputMode}
           spellCheck={false}
           aria-invalid={problem !== null}
@@ -95,7 +95,7 @@ export function PasswordField({
           value={value}
           maxLength={128}
           onChange={(event) => onChange(event.target.value)}
-          disabled={disabled}
+          readOnly={disabled}
           spellCheck={false}
           autoComplete="off"
           aria-describedby={`${id}-hint`}
@@ -157,7 +157,7 @@ export function MarkedField(props: MarkedFieldProps): ReactNode {
         onScroll={align}
         onKeyUp={align}
         placeholder={props.placeholder}
-        disabled={props.disabled}
+        readOnly={props.disabled}
         spellCheck={false}
         aria-invalid={props.mark !== null}
         aria-describedby={props.describedBy}

@@ -1,4 +1,4 @@
-import type { ClientInfo, SessionEvent } from '../../engine/protocol/session.ts';
+import type { ClientInfo, NumberedEvent } from '../../engine/protocol/session.ts';
 import type { LineKind } from './line-kinds.ts';
 
 export interface Piece {
@@ -23,15 +23,38 @@ export function droppedText(events: number): string {
   return `*** ${count(events)} older ${what} missing here: the session's log had to let go of the oldest.`;
 }
 
+const DAYS = ['Sun', 'Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat'];
+const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'];
+const two = (n: number) => String(n).padStart(2, '0');
+
+/** `Wed May 15 10:22:07 2024`, as WinDbg prints times; in this machine's time zone. */
+export function windbgTime(time: number): string {
+  const d = new Date(time);
+  const clock = `${two(d.getHours())}:${two(d.getMinutes())}:${two(d.getSeconds())}`;
+  return `${DAYS[d.getDay()]} ${MONTHS[d.getMonth()]} ${d.getDate()} ${clock} ${d.getFullYear()}`;
+}
+
+const LEFT = { left: 'disconnected', linkLost: 'lost its link', removed: 'was removed' } as const;
+
+/** Who comes and goes; the front that the session belongs to does neither. */
+function announcement({ host, user, via }: ClientInfo, what: string, time: number): Piece | null {
+  if (via === 'local') return null;
+  return { kind: 'session', text: `${host}\\${user} (${via}) ${what} at ${windbgTime(time)}`, whole: true };
+}
+
 /** How an event shows in the Command window; null when it does not. */
-export function pieceOf(event: SessionEvent, ownId: number): Piece | null {
+export function pieceOf({ event, time }: Pick<NumberedEvent, 'event' | 'time'>, ownId: number): Piece | null {
   switch (event.type) {
+    case 'clientJoined':
+      return announcement(event.client, 'connected', time);
+    case 'clientLeft':
+      return announcement(event.client, LEFT[event.reason], time);
     case 'output':
       return { kind: event.kind, text: event.text, whole: false };
     case 'command': {
       const prefix = senderPrefix(event.client, ownId);
       const kind = prefix === '' ? 'command' : 'command-other';
-      return { kind, text: `${prefix}${event.prompt}${event.text}`, whole: true };
+      return { kind, text: `${event.prompt}${prefix}${event.text}`, whole: true };
     }
     case 'dropped':
       return { kind: 'dropped', text: droppedText(event.to - event.from + 1), whole: true };

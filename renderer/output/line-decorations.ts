@@ -13,7 +13,7 @@ const byCode = lineKinds.map((kind) => Decoration.line({ class: `line-${kind}` }
 const who = Decoration.mark({ class: 'who' });
 const match = Decoration.mark({ class: 'match' });
 const currentMatch = Decoration.mark({ class: 'match match-current' });
-const SENDER = /^\[[^\]]*\)\] /;
+const SENDER = /\[[^\]]*\)\] /;
 
 /** What to highlight in the lines that are on screen; null: nothing. */
 export const setHighlight = StateEffect.define<RegExp | null>();
@@ -61,8 +61,10 @@ function decorate(view: EditorView, table: LineTable): DecorationSet {
       const style = byCode[code];
       if (style) builder.add(line.from, line.from, style);
       const sender = kindOf(code) === 'command-other' ? SENDER.exec(line.text) : null;
-      if (sender) builder.add(line.from, line.from + sender[0].length, who);
-      else if (pattern) matchesIn({ pattern, current }, line.text, line.from, builder);
+      if (sender) {
+        const from = line.from + sender.index;
+        builder.add(from, from + sender[0].length, who);
+      } else if (pattern) matchesIn({ pattern, current }, line.text, line.from, builder);
       at = line.to + 1;
     }
   }

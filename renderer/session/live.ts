@@ -36,10 +36,11 @@ function open(port: PortLike): void {
       if (!resumed) clearOutput();
       takeSnapshot(result);
     },
-    event({ seq, event }, live) {
+    event(numbered, live) {
+      const { seq, event } = numbered;
       if (live) applyEvent(event);
       if (event.type === 'command') begun(event.commandId);
-      const piece = pieceOf(event, ownId);
+      const piece = pieceOf(numbered, ownId);
       show(piece, () => client.taken(seq, (piece?.text.length ?? 0) + EVENT_BYTES));
     },
     closed() {
