@@ -53,13 +53,14 @@ type Shown = Extract<GuiState, { mode: 'dormant' | 'starting' }>;
 
 function Happened({ state, onShowText }: { state: Shown; onShowText(): void }): ReactNode {
   if (state.mode === 'starting') return <Starting what={state.what} />;
+  const notice = state.notice ?? (output.empty ? null : 'The last session is over.');
   return (
     <>
       {state.error && <ErrorNote error={state.error} />}
-      {state.notice !== null && (
+      {notice !== null && (
         <Note tone="info">
           <p>
-            {state.notice}{' '}
+            {notice}{' '}
             {!output.empty && (
               <button type="button" className="link" onClick={onShowText}>
                 Show its output

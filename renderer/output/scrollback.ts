@@ -22,5 +22,5 @@ const count = (n: number) => n.toLocaleString('en-US');
 
 export function droppedLinesText(lines: number, limit: number): string {
   const what = lines === 1 ? 'line has' : 'lines have';
-  return `*** ${count(lines)} older ${what} gone: this window keeps ${count(limit)} lines (settable in its menu).`;
+  return `*** ${count(lines)} older ${what} gone: this window keeps ${count(limit)} lines (see its Options).`;
 }
