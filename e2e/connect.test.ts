@@ -1,7 +1,9 @@
 import { expect, test } from './support/test.ts';
 
 test.describe('Connect to Remote Session', () => {
-  test('Ctrl+R opens the dialog from the dormant page, with a real key, and does not reload', async ({ gui }) => {
+  test('Ctrl+R opens the dialog from the dormant page, with a real key, and does not reload', async ({
+    gui,
+  }) => {
     await gui.expectDormant();
     await gui.page.evaluate(() => Object.assign(window, { notReloaded: true }));
     gui.keyboard.press('ctrl+r');

@@ -4,7 +4,6 @@
  * from here. The session's own protocol (engine/protocol) goes over a MessagePort beside it.
  */
 import { z } from 'zod';
-import type { TargetState } from '../../engine/protocol/session.ts';
 
 z.config({ jitless: true });
 
@@ -155,8 +154,6 @@ export type MenuCommand =
 export interface PushEvents {
   state: GuiState;
   menu: { readonly command: MenuCommand };
-  /** The target's state as the main process sees it pass; the renderer has it from the session too. */
-  target: TargetState;
 }
 
 export type PushName = keyof PushEvents;

@@ -9,7 +9,7 @@ import { commandEntries, type EntryId, pageEntries } from './menu/entries.ts';
 import { keyboardHelpText } from './menu/keyboard-help.ts';
 import { caughtKey } from './menu/keys.ts';
 import { ApplicationMenu } from './menu/menu.ts';
-import { type Push, pushTo } from './page/push.ts';
+import { Push } from './page/push.ts';
 import { answerRequests } from './page/requests.ts';
 import { requestTable } from './request-table.ts';
 import { Debugging } from './session/debugging.ts';
@@ -47,7 +47,7 @@ export class Application {
     this.stores = options.stores;
     this.#devTools = options.devTools;
     const { webContents } = this.window;
-    this.#push = pushTo(webContents);
+    this.#push = new Push(webContents);
     this.debugging = new Debugging(this.identity, {
       stateChanged: (state) => this.#stateChanged(state),
       factsChanged: (facts) => this.#factsChanged(facts),
@@ -55,7 +55,7 @@ export class Application {
       info: (message) => this.log.info(message),
       warn: (message) => this.log.warn(message),
     });
-    this.port = new SessionPort(webContents, this.debugging);
+    this.port = new SessionPort(webContents, this.debugging, this.#push);
     this.start = new StartActions(this.debugging, this.stores.recent);
     this.#menu = this.#makeMenu();
     this.stores.onRecentChanged(() => this.#buildMenu());
@@ -81,7 +81,7 @@ export class Application {
     const command = commandEntries[id];
     const page = pageEntries[id];
     if (command !== undefined) this.debugging.execute(command, `menu-${++this.#commands}`);
-    else if (page !== undefined) this.#push('menu', { command: page });
+    else if (page !== undefined) this.#push.send('menu', { command: page });
     else if (id === 'break') this.debugging.breakIn();
     else if (id === 'stopDebugging') this.#stopDebugging();
   }
@@ -90,7 +90,7 @@ export class Application {
     const { mode } = this.debugging.state;
     if (mode === 'starting') this.debugging.cancel();
     else if (mode === 'linkLost') this.debugging.giveUp();
-    else this.#push('menu', { command: 'stopDebugging' });
+    else this.#push.send('menu', { command: 'stopDebugging' });
   }
 
   #tryRemote(connection: string, request: Pick<StartRequest, 'password' | 'start'> | null): void {
@@ -124,12 +124,11 @@ export class Application {
     const title =
       state.mode === 'session' ? state.title : state.mode === 'linkLost' ? state.connection : null;
     this.window.setTitle(title === null ? 'Hawser' : `${title} - Hawser`);
-    this.#push('state', state);
+    this.#push.send('state', state);
     this.#showMenu();
   }
 
   #factsChanged(facts: SessionFacts): void {
-    if (facts.target) this.#push('target', facts.target);
     this.port.factsChanged(facts);
     this.#showMenu();
   }
@@ -147,7 +146,7 @@ export class Application {
       copyReport: () =>
         clipboard.writeText(diagnosticReport(this.identity.version, this.debugging.state, this.log)),
       openLogFolder: () => void shell.openPath(this.log.folder),
-      about: () => this.#push('menu', { command: 'about' }),
+      about: () => this.#push.send('menu', { command: 'about' }),
       exit: () => app.quit(),
     });
   }

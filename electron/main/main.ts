@@ -35,7 +35,7 @@ async function run(request: StartRequest | null): Promise<void> {
     background: background(),
   });
   const application = new Application({
-    identity: localIdentity('windbg', manifest.version),
+    identity: localIdentity('hawser windbg', manifest.version),
     window,
     log,
     stores,

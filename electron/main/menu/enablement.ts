@@ -42,7 +42,7 @@ export function enablement(now: MenuSituation): Readonly<Record<EntryId, boolean
     stepOut: canRun,
     // Whatever dialog is open: a target that must be stopped must be stopped now.
     break: run === 'running' || run === 'busy',
-    restart: free && (run === 'noTarget' || canRun),
+    restart: free && run !== null && run !== 'busy' && now.target?.kind !== 'core',
     stopDebugging: (inSession || mode === 'linkLost' || mode === 'starting') && free,
   };
 }

@@ -1,5 +1,6 @@
 import { MessageChannelMain, type WebContents } from 'electron';
 import { SESSION_PORT_MESSAGE } from '../../ipc/channels.ts';
+import type { Push } from '../page/push.ts';
 import type { Debugging } from './debugging.ts';
 import type { SessionFacts } from './watch.ts';
 
@@ -7,20 +8,25 @@ import type { SessionFacts } from './watch.ts';
 export class SessionPort {
   readonly #contents: WebContents;
   readonly #debugging: Debugging;
+  readonly #push: Pick<Push, 'begin' | 'hold'>;
   #pageListens = false;
   #waiting: (() => void)[] = [];
 
-  constructor(contents: WebContents, debugging: Debugging) {
+  constructor(contents: WebContents, debugging: Debugging, push: Pick<Push, 'begin' | 'hold'>) {
     this.#contents = contents;
     this.#debugging = debugging;
+    this.#push = push;
     contents.on('did-start-navigation', ({ isMainFrame, isSameDocument }) => {
-      if (isMainFrame && !isSameDocument) this.#pageListens = false;
+      if (!isMainFrame || isSameDocument) return;
+      this.#pageListens = false;
+      this.#push.hold();
     });
   }
 
   /** The page listens, and wants the session that runs, if any. */
   wanted(): void {
     this.#pageListens = true;
+    this.#push.begin();
     this.offer();
   }
 
