@@ -20,7 +20,7 @@ export class Gui {
   private constructor(app: ElectronApplication, page: Page) {
     this.app = app;
     this.page = page;
-    this.keyboard = new Keyboard(app.process().pid ?? 0);
+    this.keyboard = Keyboard.ofProcess(app.process().pid ?? 0);
   }
 
   /**

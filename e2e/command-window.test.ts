@@ -1,0 +1,67 @@
+import { expect, test } from './support/test.ts';
+
+test.describe('the Command window', () => {
+  test('history across starts, by Up and Down; never what holds a password', async ({
+    openGui,
+    serve,
+    wheel,
+  }) => {
+    const { connection } = await serve([wheel]);
+    const gui = await openGui();
+    await gui.connect(connection);
+    await gui.expectStopped();
+    for (const command of ['.echo first', '.echo second']) await gui.run(command);
+    await expect(gui.log).toContainText('second');
+    await gui.run('.server tcp:port=5200:5400,bind=127.0.0.1,password=fathom');
+    await expect(gui.log).toContainText('Server started.');
+    expect(await gui.log.innerText()).not.toContain('fathom');
+    await gui.close();
+
+    const again = await openGui();
+    await again.connect(connection);
+    await again.expectStopped();
+    await again.command.focus();
+    again.keyboard.press('Up');
+    await expect(again.command).toHaveValue('.echo second');
+    again.keyboard.press('Up');
+    await expect(again.command).toHaveValue('.echo first');
+    again.keyboard.press('Down');
+    await expect(again.command).toHaveValue('.echo second');
+  });
+
+  test('completes the names of commands', async ({ gui, serve, wheel }) => {
+    const { connection } = await serve([wheel]);
+    await gui.connect(connection);
+    await gui.expectStopped();
+    await gui.command.fill('.ser');
+    await gui.command.press('Tab');
+    const offers = gui.page.getByRole('listbox', { name: 'Completions' });
+    await expect(offers.getByRole('option', { name: /\.servers/ })).toBeVisible();
+    await gui.picture('completion');
+    await gui.command.press('Escape');
+    await gui.command.fill('.echo a');
+    await gui.command.press('Enter');
+    await expect(gui.log).toContainText('.echo a');
+  });
+
+  test('several lines pasted run one after the other', async ({ gui, serve, wheel }) => {
+    const { connection } = await serve([wheel]);
+    await gui.connect(connection);
+    await gui.expectStopped();
+    await gui.app.evaluate(({ clipboard }) => clipboard.writeText('.echo one\n.echo two\n.echo three\n'));
+    await gui.command.focus();
+    gui.keyboard.press('ctrl+v');
+    await expect(gui.log).toContainText('three');
+    const lines = await gui.log.locator('.cm-line').allInnerTexts();
+    expect(lines.filter((line) => /^(one|two|three)$/.test(line))).toEqual(['one', 'two', 'three']);
+  });
+
+  test('an unknown command says what was wrong and where', async ({ gui, serve, wheel }) => {
+    const { connection } = await serve([wheel]);
+    await gui.connect(connection);
+    await gui.expectStopped();
+    await gui.run('nonsense 1');
+    await expect(gui.log).toContainText(/\^ .*nonsense/);
+    await gui.picture('syntax-error');
+  });
+});
