@@ -8,8 +8,7 @@ import { fingerprint, isFresh, markFresh } from './stamp.mjs';
 import { kinds, target } from './targets.mjs';
 
 /** @param {import('./targets.mjs').Kind} kind */
-export const staleTargets = (kind) =>
-  kinds[kind].filter((name) => existsSync(inRoot(target(name).entry)) && !isFresh(name));
+export const staleTargets = (kind) => kinds[kind].filter((name) => !isFresh(name));
 
 /**
  * @param {string} name

@@ -42,12 +42,14 @@ async function showSample(electron) {
     HAWSER_ELECTRON: electron,
     HAWSER_PASSWORD: server.password,
   });
+  const serverEnded = () => console.log('The debugging server has ended.');
+  server.child.once('exit', serverEnded);
   const clean = async () => {
+    server.child.off('exit', serverEnded);
     await endChild(window);
     await server.stop();
   };
   onInterrupt(clean);
-  server.child.once('exit', () => console.log('The debugging server has ended.'));
   await ended(window);
   await clean();
   return statusOf(window);
