@@ -2,7 +2,7 @@ import type { RecentEntry } from '../ipc/contract.ts';
 import type { Debugging } from './session/debugging.ts';
 import type { LocalStart } from './session/local.ts';
 import { withoutPassword } from './session/remote.ts';
-import { splitArguments } from './session/split-arguments.ts';
+import { joinArguments, splitArguments } from './session/split-arguments.ts';
 import { defaultStart } from './session/start-request.ts';
 import type { RecentStore } from './stores/recent.ts';
 
@@ -67,9 +67,4 @@ export class StartActions {
   #remember(kind: RecentEntry['kind'], text: string, args = ''): void {
     this.#recent.add({ kind, text, args, lastUsed: Date.now() });
   }
-}
-
-/** As {@link splitArguments} takes them apart again. */
-function joinArguments(args: readonly string[]): string {
-  return args.map((arg) => (/^[^\s"'\\]+$/.test(arg) ? arg : `'${arg.replaceAll("'", `'\\''`)}'`)).join(' ');
 }

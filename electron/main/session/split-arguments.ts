@@ -18,3 +18,8 @@ export function splitArguments(line: string): string[] {
   if (word !== null) words.push(word);
   return words;
 }
+
+/** As {@link splitArguments} takes them apart again. */
+export function joinArguments(args: readonly string[]): string {
+  return args.map((arg) => (/^[^\s"'\\]+$/.test(arg) ? arg : `'${arg.replaceAll("'", `'\\''`)}'`)).join(' ');
+}
