@@ -50,7 +50,7 @@ export async function startServer(program) {
   const stop = () => endChild(child);
   try {
     const port = await announcedPort(child);
-    return { child, stop, password, connection: `tcp:server=localhost,port=${port}` };
+    return { child, stop, password, connection: `tcp:server=127.0.0.1,port=${port}` };
   } catch (error) {
     await stop();
     throw error;

@@ -49,7 +49,14 @@ export async function connect(app, window, connection, password) {
   await dialog.getByRole('textbox', { name: 'Connection string' }).fill(connection);
   await dialog.getByLabel('Password').fill(password);
   await dialog.getByRole('button', { name: 'OK' }).click();
-  await dialog.waitFor({ state: 'hidden', timeout: patience });
+  const refusal = dialog.getByRole('alert');
+  const refused = refusal.waitFor({ timeout: patience }).then(
+    () => true,
+    () => false,
+  );
+  if (await Promise.race([refused, dialog.waitFor({ state: 'hidden', timeout: patience })])) {
+    throw new Error(`The dialog says: ${await refusal.innerText()}`);
+  }
   await log(window).waitFor({ timeout: patience });
 }
 
