@@ -1,5 +1,5 @@
 import { localIdentity } from '../engine/client/local-identity.ts';
-import { connectRemote } from '../engine/client/remote.ts';
+import { connectResuming } from '../engine/client/remote.ts';
 import { serverStartedText } from '../engine/format/server-lines.ts';
 import { createGdbBackend } from '../engine/gdb/backend.ts';
 import { createSession, type Session } from '../engine/session/index.ts';
@@ -46,26 +46,33 @@ input not a terminal, commands are read from it line by line.`,
 };
 
 async function join(args: DebuggerArguments, connection: string): Promise<number> {
-  const password = await givenPassword(args.passwordFile);
+  let password = await givenPassword(args.passwordFile);
   const cancel = new AbortController();
   const interrupted = () => cancel.abort(connectionErrors.cancelled());
   process.once('SIGINT', interrupted);
-  const link = await connectRemote(connection, {
+  let front: ConsoleFront | null = null;
+  const resumer = await connectResuming(connection, {
     identity: localIdentity('hawser cdb', version),
     signal: cancel.signal,
-    getPassword: async (signal) => password ?? (await askPassword(signal)),
+    // Asked for once: a link that is made anew needs it again.
+    getPassword: async (signal) => {
+      password ??= await askPassword(signal);
+      return password;
+    },
+    status: (status) => front?.linkStatus(status),
   }).finally(() => process.off('SIGINT', interrupted));
-  const front = new ConsoleFront(link, {
+  front = new ConsoleFront(resumer.link, {
     owner: false,
     noio: false,
     localSourcePath: args.localSourcePath,
     breakOnConnect: args.start.breakOnConnect,
     commands: args.start.commands,
+    giveUp: () => resumer.giveUp(),
   });
-  process.on('SIGINT', () => front.breakIn());
-  for (const signal of ['SIGTERM', 'SIGHUP'] as const) process.once(signal, () => link.close());
+  process.on('SIGINT', () => front?.breakIn());
+  for (const signal of ['SIGTERM', 'SIGHUP'] as const) process.once(signal, () => resumer.link.close());
   const status = await front.run();
-  await link.ended;
+  await resumer.ended();
   return status;
 }
 
@@ -85,6 +92,7 @@ async function host(args: DebuggerArguments): Promise<number> {
       localSourcePath: undefined,
       breakOnConnect: false,
       commands: '',
+      giveUp: () => undefined,
     });
     process.on('SIGINT', () => front.breakIn());
     let failed: unknown;

@@ -5,7 +5,7 @@ import type { ServerKind } from './errors/peer-errors.ts';
 import { DEFAULT_KEEP_ALIVE } from './frames/keep-alive.ts';
 import { AttemptLimiter } from './hello/attempts.ts';
 import { HandshakeGate } from './hello/gate.ts';
-import type { Identity } from './hello/messages.ts';
+import type { Hello, Identity } from './hello/messages.ts';
 import { acceptHello } from './hello/server.ts';
 import { jsonLink } from './json-link.ts';
 import type { MessageLink } from './message-link.ts';
@@ -20,7 +20,7 @@ export interface ServerOptions {
   readonly version: number;
   readonly identity: Identity;
   /** Somebody passed hello and password; the link is the callee's. */
-  readonly accept: (link: MessageLink, client: Identity, peer: string) => void;
+  readonly accept: (link: MessageLink, hello: Hello, peer: string) => void;
   /** Somebody did not; for the log. */
   readonly refused: (error: HawserError, peer: string) => void;
   /** Whether one more may come in. */
@@ -59,7 +59,7 @@ export async function openServer(target: ServerString, options: ServerOptions): 
         framed: { keepAlive: DEFAULT_KEEP_ALIVE },
         ...(options.admit && { admit: options.admit }),
       });
-      options.accept(jsonLink(framed), hello.client, connection.peer);
+      options.accept(jsonLink(framed), hello, connection.peer);
     } catch (error) {
       options.refused(toHawserError(error), connection.peer);
     }

@@ -12,6 +12,7 @@ import type { MessageLink } from '../../transports/message-link.ts';
 import { connect } from '../../transports/registry.ts';
 import { Secret } from '../../transports/secret.ts';
 import { PROTOCOL_VERSION } from '../protocol/session.ts';
+import { Resumer, type ResumerOptions } from './resumer.ts';
 
 export interface ConnectRemoteOptions {
   readonly identity: Identity;
@@ -38,6 +39,14 @@ export function displayConnection(text: string, backslashes: 'strip' | 'refuse' 
  */
 export async function connectRemote(text: string, options: ConnectRemoteOptions): Promise<MessageLink> {
   const target = parseConnectionString(text, { role: 'client', backslashes: options.backslashes ?? 'strip' });
+  return reach(target, options);
+}
+
+async function reach(
+  target: ClientString,
+  options: ConnectRemoteOptions,
+  resume?: string,
+): Promise<MessageLink> {
   if (options.signal.aborted) throw connectionErrors.cancelled();
   const connection = await connect(target, { signal: options.signal });
   const { framed } = await connectHello(connection, {
@@ -47,8 +56,22 @@ export async function connectRemote(text: string, options: ConnectRemoteOptions)
     getPassword: passwordOf(target, options),
     signal: options.signal,
     framed: { keepAlive: DEFAULT_KEEP_ALIVE },
+    ...(resume !== undefined && { resume }),
   });
   return jsonLink(framed);
+}
+
+/** As `connectRemote`, with a link that is made anew when it is lost. */
+export async function connectResuming(
+  text: string,
+  options: ConnectRemoteOptions & Pick<ResumerOptions, 'status'>,
+): Promise<Resumer> {
+  const target = parseConnectionString(text, { role: 'client', backslashes: options.backslashes ?? 'strip' });
+  const first = await connectRemote(text, options);
+  return new Resumer(first, {
+    status: options.status,
+    connect: (resume, signal) => reach(target, { ...options, signal }, resume),
+  });
 }
 
 function passwordOf(target: ClientString, options: ConnectRemoteOptions) {

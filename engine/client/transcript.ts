@@ -44,6 +44,15 @@ export function transcriptOf(
         kind: 'session',
         text: `${clientName(event.client)} ${LEFT[event.reason]} at ${windbgTime(time)}\n`,
       };
+    case 'clientAway':
+      return {
+        kind: 'session',
+        text: `${clientName(event.client)} lost its link at ${windbgTime(time)}; it may come back\n`,
+      };
+    case 'clientBack':
+      return { kind: 'session', text: `${clientName(event.client)} is back at ${windbgTime(time)}\n` };
+    case 'clientChanged':
+      return { kind: 'session', text: `${clientName(event.client)} is now a ${event.client.role}\n` };
     case 'dropped':
       return {
         kind: 'warning',
@@ -58,7 +67,7 @@ export function transcriptOf(
 
 const LEFT = {
   left: 'disconnected',
-  linkLost: 'lost its link',
+  linkLost: 'did not come back and is gone',
   removed: 'was removed',
 } as const satisfies Record<Extract<SessionEvent, { type: 'clientLeft' }>['reason'], string>;
 

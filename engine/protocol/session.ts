@@ -22,6 +22,8 @@ export interface ClientInfo {
   /** Milliseconds since the epoch, the server's clock. */
   readonly lastActive: number;
   readonly connectedAt: number;
+  /** Its link was lost, and it may still come back. */
+  readonly away?: true;
 }
 
 export interface ServerInfo {
@@ -85,6 +87,11 @@ export type SessionEvent =
       readonly client: ClientInfo;
       readonly reason: 'left' | 'linkLost' | 'removed';
     }
+  /** Its link was lost; until then (milliseconds since the epoch, the server's clock) it may come back. */
+  | { readonly type: 'clientAway'; readonly client: ClientInfo; readonly until: number }
+  | { readonly type: 'clientBack'; readonly client: ClientInfo }
+  /** The owner gave it another role. */
+  | { readonly type: 'clientChanged'; readonly client: ClientInfo }
   | { readonly type: 'serverStarted'; readonly server: ServerInfo }
   | { readonly type: 'serverEnded'; readonly server: ServerInfo }
   | { readonly type: 'breakpointsChanged' }
@@ -118,6 +125,11 @@ export interface AttachParams {
 export interface AttachResult {
   readonly sessionId: string;
   readonly you: ClientInfo;
+  /**
+   * Given in the hello of a new connection after the link was lost, it brings the client back to what it
+   * was: the same id and role, and a command sent again with its `commandId` is not run again.
+   */
+  readonly resumeToken: string;
   readonly state: TargetState;
   readonly clients: readonly ClientInfo[];
   readonly servers: readonly ServerInfo[];
@@ -187,6 +199,11 @@ export interface SessionRequests {
   'session/endServer': { params: { readonly id: number }; result: Record<string, never> };
   /** Removes a client; for the owner. */
   'session/removeClient': { params: { readonly id: number }; result: Record<string, never> };
+  /** For the owner. */
+  'session/setRole': {
+    params: { readonly id: number; readonly role: 'controller' | 'viewer' };
+    result: Record<string, never>;
+  };
   'session/leave': { params: Record<string, never>; result: Record<string, never> };
   /** Ends the session for everybody: `kill` the target or `detach` from it. */
   'session/end': { params: { readonly target: 'kill' | 'detach' }; result: Record<string, never> };

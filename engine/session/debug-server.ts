@@ -3,12 +3,12 @@ import {
   clientStringFor,
   formatConnectionString,
   formatListing,
-  isLoopbackOnly,
+  isUnguarded,
   notesOn,
   parseConnectionString,
   type ServerString,
 } from '../../transports/connection-string.ts';
-import type { Identity } from '../../transports/hello/messages.ts';
+import type { Hello } from '../../transports/hello/messages.ts';
 import type { MessageLink } from '../../transports/message-link.ts';
 import { Secret } from '../../transports/secret.ts';
 import { openServer, type RunningServer } from '../../transports/server.ts';
@@ -17,7 +17,7 @@ import { PROTOCOL_VERSION, type ServerInfo } from '../protocol/session.ts';
 
 export interface DebugServerEvents {
   /** Somebody passed hello and password. */
-  accept(link: MessageLink, client: Identity, peer: string, server: DebugServer): void;
+  accept(link: MessageLink, hello: Hello, peer: string, server: DebugServer): void;
   /** Something a person at the server should read. */
   notice(kind: 'warning' | 'verbose', text: string): void;
 }
@@ -60,8 +60,8 @@ export class DebugServer {
       kind: 'debugger',
       version: PROTOCOL_VERSION,
       identity: localIdentity('hawser', version),
-      accept: (link, client, peer) => {
-        if (server) events.accept(link, client, peer, server);
+      accept: (link, hello, peer) => {
+        if (server) events.accept(link, hello, peer, server);
         else link.destroy();
       },
       refused: (error, peer) => {
@@ -70,7 +70,7 @@ export class DebugServer {
         events.notice('verbose', `Refused ${peer}. ${error.message}\n`);
       },
     });
-    if (target.password === undefined && !isLoopbackOnly(target)) {
+    if (isUnguarded(target)) {
       events.notice(
         'warning',
         'WARNING: This server has no password and listens on every address: anybody on the network can run\n' +

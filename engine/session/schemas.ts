@@ -27,6 +27,7 @@ export const paramSchemas = {
   }),
   'session/endServer': z.object({ id: z.number().int().min(0) }),
   'session/removeClient': z.object({ id: z.number().int().min(1) }),
+  'session/setRole': z.object({ id: z.number().int().min(1), role: z.enum(['controller', 'viewer']) }),
   'session/leave': nothing,
   'session/end': z.object({ target: z.enum(['kill', 'detach']) }),
   'session/ping': nothing,

@@ -22,16 +22,16 @@ import type {
   AttachResult,
   ClientInfo,
   ExecuteResult,
-  Role,
   ServerInfo,
   SessionEndReason,
   SessionEvent,
   TargetState,
 } from '../protocol/session.ts';
-import { Client, type LeaveReason, type RequestHandlers } from './client.ts';
+import type { Client, RequestHandlers } from './client.ts';
 import { CommandQueue } from './command-queue.ts';
 import { DebugServer } from './debug-server.ts';
 import { OutputGatherer } from './output.ts';
+import { Roster } from './roster.ts';
 
 export interface SessionOptions {
   readonly version: string;
@@ -39,6 +39,8 @@ export interface SessionOptions {
   /** `-clines`: a client that joins gets the log from so many commands back; all of it when left out. */
   readonly historyCommands?: number | undefined;
   readonly log?: EventLogLimits;
+  /** How long a client whose link was lost may come back, milliseconds; 0: not at all. */
+  readonly resumeWindow?: number | undefined;
 }
 
 export interface Identity {
@@ -60,12 +62,11 @@ export class Session {
   readonly #queue = new CommandQueue();
   readonly #output = new OutputGatherer((event) => this.#append(event));
   readonly #language: DebuggerLanguage;
-  readonly #clients = new Map<number, Client>();
+  readonly #roster: Roster;
   readonly #servers = new Map<number, DebugServer>();
   readonly #endedListeners: ((reason: SessionEndReason) => void)[] = [];
   /** Numbers of the `command` events, for `-clines`. */
   #commandNumbers: number[] = [];
-  #lastClientId = 0;
   #lastServerId = -1;
   #pumpScheduled = false;
   #stateTimer: NodeJS.Timeout | null = null;
@@ -78,6 +79,8 @@ export class Session {
   constructor(options: SessionOptions) {
     this.#options = options;
     this.#log = new EventLog(options.log ?? DEFAULT_LIMITS);
+    const host = { log: this.#log, handlers: this.#handlers };
+    this.#roster = new Roster(host, (event) => this.#emit(event), options.resumeWindow);
     this.#language = createDebugger(this.#host(), options.createBackend);
   }
 
@@ -94,7 +97,7 @@ export class Session {
   }
 
   get clients(): readonly ClientInfo[] {
-    return [...this.#clients.values()].filter((client) => client.attached).map((client) => client.info);
+    return this.#roster.infos;
   }
 
   get servers(): readonly ServerInfo[] {
@@ -109,7 +112,8 @@ export class Session {
   /** A front in this process: the same protocol, in memory. It is the session's owner. */
   connectLocal(identity: Identity): MessageLink {
     const [front, back] = memoryMessagePair();
-    this.#addClient(back, identity, 'local', 'owner', null);
+    const { host, user } = identity;
+    this.#roster.welcome(back, { host, user, via: 'local', role: 'owner', serverId: null });
     return front;
   }
 
@@ -117,8 +121,8 @@ export class Session {
     for (const [id, old] of this.#servers) if (old.info.state === 'ending') this.#servers.delete(id);
     const id = ++this.#lastServerId;
     const server = await DebugServer.start(id, connection, password, this.#options.version, {
-      accept: (link, { host, user }, peer, from) =>
-        this.#addClient(link, { host, user }, peer, 'controller', from.id),
+      accept: (link, { client: { host, user }, resume }, via, from) =>
+        this.#roster.welcome(link, { host, user, via, role: 'controller', serverId: from.id, resume }),
       notice: (kind, text) => this.#output.write(kind, text),
     });
     this.#servers.set(id, server);
@@ -154,39 +158,14 @@ export class Session {
     this.#pumpScheduled = true;
     setImmediate(() => {
       this.#pumpScheduled = false;
-      for (const client of this.#clients.values()) client.pump();
+      for (const client of this.#roster.all) client.pump();
     });
-  }
-
-  #addClient(link: MessageLink, who: Identity, via: string, role: Role, serverId: number | null): void {
-    const now = Date.now();
-    const info: ClientInfo = {
-      id: ++this.#lastClientId,
-      ...who,
-      via,
-      role,
-      lastActive: now,
-      connectedAt: now,
-    };
-    const client = new Client({
-      info,
-      serverId,
-      link,
-      log: this.#log,
-      handlers: this.#handlers,
-      onGone: (gone, reason) => this.#clientGone(gone, reason),
-    });
-    this.#clients.set(info.id, client);
-  }
-
-  #clientGone(client: Client, reason: LeaveReason): void {
-    if (!this.#clients.delete(client.info.id) || !client.attached || this.#ended) return;
-    if (client.info.via !== 'local') this.#emit({ type: 'clientLeft', client: client.info, reason });
   }
 
   readonly #handlers: RequestHandlers = {
     'session/attach': async (client, params) => this.#attach(client, params),
-    'session/execute': (client, { command, commandId }) => this.#execute(client, command, commandId),
+    'session/execute': (client, { command, commandId }) =>
+      client.once(commandId, () => this.#execute(client, command, commandId)),
     'session/breakIn': async () => {
       const was = this.state.run;
       await this.#language.breakIn();
@@ -208,9 +187,17 @@ export class Session {
     },
     'session/removeClient': async (client, { id }) => {
       if (client.info.role !== 'owner') throw engineErrors.ownerOnly('Removing a client');
-      const other = this.#clients.get(id);
+      const other = this.#roster.get(id);
       if (!other || other === client) throw engineErrors.badArgument(`There is no other client ${id}.`, 0);
       await other.end(engineErrors.removed(), 'removed');
+      return {};
+    },
+    'session/setRole': async (client, { id, role }) => {
+      if (client.info.role !== 'owner') throw engineErrors.ownerOnly('Changing a role');
+      const other = this.#roster.get(id);
+      if (!other || other.info.role === 'owner')
+        throw engineErrors.badArgument(`There is no client ${id} whose role could change.`, 0);
+      this.#roster.setRole(id, role);
       return {};
     },
     'session/leave': async (client) => {
@@ -240,6 +227,7 @@ export class Session {
     return {
       sessionId: this.id,
       you: client.info,
+      resumeToken: client.token,
       state: this.state,
       clients: this.clients,
       servers: this.servers,
@@ -336,11 +324,12 @@ export class Session {
   async #end(target: 'kill' | 'detach', reason: SessionEndReason): Promise<void> {
     if (this.#stateTimer) clearTimeout(this.#stateTimer);
     const text = reason === 'quit' ? 'The session was ended.' : 'The session was ended; the target runs on.';
+    this.#roster.end();
     this.#emit({ type: 'ended', reason, text });
     await Promise.allSettled([...this.#servers.values()].map((server) => server.close()));
     const gone = connectionErrors.serverEnded();
     await Promise.race([
-      Promise.allSettled([...this.#clients.values()].map((client) => client.end(gone))),
+      Promise.allSettled([...this.#roster.all].map((client) => client.end(gone))),
       new Promise((done) => setTimeout(done, 2000).unref()),
     ]);
     await this.#language.dispose(target);

@@ -1,4 +1,5 @@
 import { createInterface, emitKeypressEvents, type Interface } from 'node:readline';
+import type { LinkStatus } from '../../engine/client/resumer.ts';
 import { SessionClient } from '../../engine/client/session-client.ts';
 import { transcriptOf } from '../../engine/client/transcript.ts';
 import type { AttachResult, NumberedEvent, TargetState } from '../../engine/protocol/session.ts';
@@ -16,6 +17,8 @@ export interface ConsoleOptions {
   readonly localSourcePath: string | undefined;
   /** `-bonc` of a client. */
   readonly breakOnConnect: boolean;
+  /** Ctrl+C while the link is lost. */
+  readonly giveUp: () => void;
   /** `-c` of a client: sent to the session before anything typed. */
   readonly commands: string;
 }
@@ -43,6 +46,7 @@ export class ConsoleFront {
   /** The prompt is a question of our own. */
   #asking = false;
   #ended = false;
+  #lost = false;
   #closed: { readonly reason: HawserError | null } | null = null;
   #onClosed: (() => void)[] = [];
 
@@ -80,7 +84,26 @@ export class ConsoleFront {
 
   /** Ctrl+C: stops the target, or cancels the command at work. */
   breakIn(): void {
+    if (this.#lost) {
+      this.#options.giveUp();
+      return;
+    }
     void this.#client.request('session/breakIn', {}).catch((error: unknown) => this.#complain(error));
+  }
+
+  /** The link was lost, is being made anew, or is back. */
+  linkStatus(status: LinkStatus): void {
+    const again = status.state === 'up' ? '' : `Trying again in ${seconds(status.retryIn)}; Ctrl+C gives up.`;
+    this.#lost = status.state === 'lost';
+    if (status.state === 'up') this.#notice('The link is back; nothing was lost.');
+    else if (status.retryIn > 0) this.#notice(`${status.error.message} ${again}`);
+  }
+
+  /** Of this front's own, beside the session's text: on standard error where commands come from a pipe. */
+  #notice(text: string): void {
+    this.#screen.freshLine();
+    if (this.#interactive) this.#screen.write(`${text}\n`);
+    else process.stderr.write(`${text}\n`);
   }
 
   async #converse(): Promise<void> {
@@ -233,3 +256,5 @@ export class ConsoleFront {
     process.stderr.write(`${toHawserError(error).text}\n`);
   }
 }
+
+const seconds = (ms: number): string => (ms < 1000 ? 'half a second' : `${Math.round(ms / 1000)} s`);

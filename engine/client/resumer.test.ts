@@ -1,0 +1,249 @@
+import { connect, createServer, type Server, type Socket } from 'node:net';
+import { afterEach, describe, expect, it } from 'vitest';
+import type { HawserError } from '../../transports/errors/error.ts';
+import { createGdbBackend } from '../gdb/backend.ts';
+import { compile } from '../gdb/testing/programs.ts';
+import type { NumberedEvent } from '../protocol/session.ts';
+import { createSession, type Session, type SessionOptions } from '../session/index.ts';
+import { connectResuming } from './remote.ts';
+import type { LinkStatus, Resumer } from './resumer.ts';
+import { SessionClient } from './session-client.ts';
+
+const PROGRAM = `#include <stdio.h>
+#include <stdlib.h>
+#include <unistd.h>
+int main(int argc, char **argv) {
+  int lines = argc > 1 ? atoi(argv[1]) : 0;
+  for (int i = 1; i <= lines; i++) printf("line %d\\n", i);
+  fflush(stdout);
+  for (;;) usleep(1000);
+}
+`;
+
+const IDENTITY = { host: 'HOST', user: 'tester', program: 'test', version: '0' };
+const ends: (() => unknown)[] = [];
+afterEach(async () => {
+  for (const end of ends.splice(0).reverse()) await end();
+});
+
+async function startSession(lines: number, options: Partial<SessionOptions> = {}): Promise<Session> {
+  const session = createSession({ version: '0', createBackend: () => createGdbBackend({}), ...options });
+  ends.push(() => session.end('kill'));
+  const { path: program } = compile('resumed.c', PROGRAM);
+  await session.start(
+    { kind: 'launch', program, args: [String(lines)] },
+    {
+      ignoreInitialBreak: false,
+      ignoreFinalBreak: false,
+      symbolPath: [],
+      sourcePath: [],
+      commands: '',
+      detachAtEnd: false,
+      breakOnConnect: false,
+    },
+  );
+  return session;
+}
+
+/** Something between the two ends that can be cut, as a cable can. */
+class Cable {
+  readonly #server: Server;
+  readonly #sockets = new Set<Socket>();
+  #plugged = true;
+  /** Bytes towards the client after which it cuts itself, one number for each cut to come. */
+  cutsAfter: number[] = [];
+  cuts = 0;
+
+  constructor(port: number) {
+    this.#server = createServer((near) => {
+      if (!this.#plugged) {
+        near.resetAndDestroy();
+        return;
+      }
+      const far = connect(port, '127.0.0.1');
+      for (const [from, to] of [
+        [near, far],
+        [far, near],
+      ] as const) {
+        this.#sockets.add(from);
+        from.on('error', () => undefined);
+        from.on('data', (bytes) => {
+          to.write(bytes);
+          if (from !== far) return;
+          const [left] = this.cutsAfter;
+          if (left === undefined) return;
+          this.cutsAfter[0] = left - bytes.length;
+          if (left > bytes.length) return;
+          this.cutsAfter.shift();
+          this.cut();
+        });
+        from.on('close', () => {
+          this.#sockets.delete(from);
+          to.destroy();
+        });
+      }
+    });
+  }
+
+  async listen(): Promise<number> {
+    await new Promise<void>((done) => this.#server.listen(0, '127.0.0.1', done));
+    ends.push(() => {
+      this.unplug();
+      this.#server.close();
+    });
+    return (this.#server.address() as { port: number }).port;
+  }
+
+  cut(): void {
+    this.cuts++;
+    for (const socket of this.#sockets) socket.resetAndDestroy();
+  }
+
+  unplug(): void {
+    this.#plugged = false;
+    this.cut();
+  }
+
+  plug(): void {
+    this.#plugged = true;
+  }
+}
+
+class Person {
+  readonly events: NumberedEvent[] = [];
+  readonly statuses: LinkStatus[] = [];
+  client: SessionClient;
+  closed: { reason: HawserError | null } | null = null;
+  readonly resumer: Resumer;
+  #wake: (() => void)[] = [];
+
+  private constructor(resumer: Resumer, statuses: LinkStatus[]) {
+    this.resumer = resumer;
+    this.statuses = statuses;
+    this.client = new SessionClient(resumer.link, {
+      event: (event) => {
+        this.events.push(event);
+        this.wake();
+      },
+      closed: (reason) => {
+        this.closed = { reason };
+        this.wake();
+      },
+    });
+  }
+
+  static async join(port: number): Promise<Person> {
+    const statuses: LinkStatus[] = [];
+    let person: Person | null = null;
+    const resumer = await connectResuming(`tcp:server=127.0.0.1,port=${port}`, {
+      identity: IDENTITY,
+      signal: new AbortController().signal,
+      getPassword: async () => 'secret',
+      status: (status) => {
+        statuses.push(status);
+        person?.wake();
+      },
+    });
+    person = new Person(resumer, statuses);
+    ends.push(() => resumer.link.close());
+    return person;
+  }
+
+  wake(): void {
+    for (const wake of this.#wake.splice(0)) wake();
+  }
+
+  async until(condition: () => boolean): Promise<void> {
+    while (!condition()) await new Promise<void>((wake) => this.#wake.push(wake));
+  }
+
+  get text(): string {
+    return this.events.map(({ event }) => (event.type === 'output' ? event.text : '')).join('');
+  }
+
+  /** Every number once, in order. */
+  expectWhole(): void {
+    const first = this.events[0]?.seq ?? 0;
+    expect(this.events.map(({ seq }) => seq)).toEqual(this.events.map((_, index) => first + index));
+  }
+}
+
+async function serve(session: Session): Promise<number> {
+  const { connection } = await session.startServer('tcp:port=5500:5599,bind=127.0.0.1', 'secret');
+  return Number(/Port=(\d+)/.exec(connection)?.[1]);
+}
+
+describe('a link that is lost', () => {
+  it('loses no event and gives none twice, however often it is cut in the middle of output', async () => {
+    const session = await startSession(100_000);
+    const cable = new Cable(await serve(session));
+    const person = await Person.join(await cable.listen());
+    const before = await person.client.attach();
+    cable.cutsAfter = [200_000, 300_000];
+    const go = person.client.execute('g');
+    await person.until(
+      () => person.text.includes('line 100000\n') || person.text.includes('line 100000\r\n'),
+    );
+    expect(cable.cuts).toBe(2);
+    person.expectWhole();
+    const numbers = [...person.text.matchAll(/^line (\d+)/gm)].map((match) => Number(match[1]));
+    expect(numbers).toEqual(Array.from({ length: 100_000 }, (_, index) => index + 1));
+    const { clients } = await person.client.request('session/clients', {});
+    expect(clients.map(({ id, role }) => ({ id, role }))).toEqual([
+      { id: before.you.id, role: before.you.role },
+    ]);
+    expect(person.events.filter(({ event }) => event.type === 'clientBack').length).toBe(2);
+    await person.client.request('session/breakIn', {});
+    expect((await go).ok).toBe(true);
+  });
+
+  it('runs a command in flight once, and gives its answer', async () => {
+    const session = await startSession(0);
+    const cable = new Cable(await serve(session));
+    const person = await Person.join(await cable.listen());
+    await person.client.attach();
+    cable.unplug();
+    const first = person.client.execute('.echo once');
+    const second = person.client.execute('.echo twice');
+    await person.until(() => person.statuses.some(({ state }) => state === 'lost'));
+    cable.plug();
+    person.resumer.retryNow();
+    expect([(await first).ok, (await second).ok]).toEqual([true, true]);
+    expect(person.text.match(/^once$/gm)?.length).toBe(1);
+    person.expectWhole();
+  });
+
+  it('is given up when the session knows the client no more, without running a command twice', async () => {
+    const session = await startSession(0, { resumeWindow: 0 });
+    const cable = new Cable(await serve(session));
+    const person = await Person.join(await cable.listen());
+    const before = await person.client.attach();
+    cable.unplug();
+    const command = person.client.execute('.echo unknown');
+    await person.until(() => person.statuses.some(({ state }) => state === 'lost'));
+    cable.plug();
+    person.resumer.retryNow();
+    await expect(command).rejects.toMatchObject({ code: 'LINK_LOST' });
+    await person.until(() => person.statuses.some((status) => status.state === 'up' && !status.resumed));
+    const { clients } = await person.client.request('session/clients', {});
+    expect(clients.map(({ id }) => id)).not.toContain(before.you.id);
+    person.expectWhole();
+  });
+
+  it('ends with its reason when nobody listens there any more, or when it is given up', async () => {
+    const session = await startSession(0);
+    const port = await serve(session);
+    const [gone, given] = [new Cable(port), new Cable(port)];
+    const [one, two] = [await Person.join(await gone.listen()), await Person.join(await given.listen())];
+    await Promise.all([one.client.attach(), two.client.attach()]);
+    given.unplug();
+    await two.until(() => two.statuses.length > 0);
+    two.resumer.giveUp();
+    await two.until(() => two.closed !== null);
+    expect(two.closed?.reason?.code).toBe('LINK_LOST');
+    await session.end('kill');
+    await one.until(() => one.closed !== null);
+    expect(one.closed?.reason?.code).toBe('SERVER_ENDED');
+    expect(one.statuses).toEqual([]);
+  });
+});
