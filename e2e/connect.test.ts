@@ -1,3 +1,5 @@
+import { once } from 'node:events';
+import { type AddressInfo, createServer } from 'node:net';
 import { expect, test } from './support/test.ts';
 
 test.describe('Connect to Remote Session', () => {
@@ -71,10 +73,14 @@ test.describe('Connect to Remote Session', () => {
   });
 
   test('a connect can be cancelled', async ({ gui }) => {
+    // Takes connections and says nothing.
+    const silent = createServer().listen(0, '127.0.0.1');
+    await once(silent, 'listening');
+    silent.unref();
     await gui.choose('File', 'Connect to Remote Session');
-    // An address for documentation: nobody answers, nobody refuses.
-    await gui.fillConnect('tcp:server=192.0.2.1,port=5005');
+    await gui.fillConnect(`tcp:server=127.0.0.1,port=${(silent.address() as AddressInfo).port}`);
     await expect(gui.connectDialog).toContainText('Connecting…');
+    await gui.picture('connecting');
     await gui.connectDialog.getByRole('button', { name: 'Cancel' }).click();
     await expect(gui.connectDialog).not.toContainText('Connecting…');
     await expect(gui.connectDialog).toBeVisible();

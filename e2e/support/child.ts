@@ -34,6 +34,11 @@ export class Child {
     this.process.stdin?.write(`${line}\n`);
   }
 
+  /** The end of its input, at which a client leaves. */
+  leave(): void {
+    this.process.stdin?.end();
+  }
+
   /** Waits for text in what it has written. */
   async says(text: string | RegExp): Promise<RegExpExecArray> {
     const pattern = typeof text === 'string' ? new RegExp(escaped(text)) : text;
