@@ -1,4 +1,5 @@
 import { writeFileSync } from 'node:fs';
+import { commandWindow } from './budgets/command-window.ts';
 import { output } from './budgets/output.ts';
 import { roundTrip } from './budgets/round-trip.ts';
 import { windowStart } from './budgets/start.ts';
@@ -7,7 +8,7 @@ import { machine, machineLine } from './measure/machine.ts';
 import type { Budget, Row, Unmeasured } from './measure/row.ts';
 import { table } from './measure/table.ts';
 
-const budgets: readonly Budget[] = [roundTrip, stepping, recording, output, windowStart];
+const budgets: readonly Budget[] = [roundTrip, stepping, recording, output, windowStart, commandWindow];
 
 const LATER = 'not built yet';
 const notYet: readonly Unmeasured[] = [

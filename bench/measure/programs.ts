@@ -38,6 +38,26 @@ int main(int argc, char **argv) {
 }
 `;
 
+/** Waits until somebody looks, then writes so many lines. */
+const LINES = `
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/time.h>
+#include <unistd.h>
+int main(int argc, char **argv) {
+  static char buffer[65536];
+  int count = argc > 1 ? atoi(argv[1]) : 1;
+  struct timeval begun;
+  setvbuf(stdout, buffer, _IOFBF, sizeof buffer);
+  sleep(3);
+  gettimeofday(&begun, 0);
+  for (int i = 0; i < count; i++)
+    printf("line %d of a flood, as long as the lines that programs print mostly are\\n", i);
+  printf("flood of %d lines, begun at %lld\\n", count, begun.tv_sec * 1000LL + begun.tv_usec / 1000);
+  return 0;
+}
+`;
+
 function compile(name: string, source: string): string {
   const folder = join(root, '.cache/bench');
   const file = join(folder, `${name}.c`);
@@ -51,4 +71,5 @@ function compile(name: string, source: string): string {
 }
 
 export const steady = () => compile('steady', STEADY);
+export const lines = () => compile('lines', LINES);
 export const flood = () => compile('flood', FLOOD);
