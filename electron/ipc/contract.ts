@@ -88,6 +88,8 @@ export type GuiState =
       readonly connection: string;
       readonly error: IpcError;
       readonly reconnecting: boolean;
+      /** Milliseconds until it is tried again by itself, from when this state came; null: only when asked to. */
+      readonly retryIn: number | null;
     };
 
 export interface ConnectionCheck {

@@ -3,7 +3,6 @@ import { connectionErrors } from '../../transports/errors/connection-errors.ts';
 import { type HawserError, toHawserError } from '../../transports/errors/error.ts';
 import { memoryMessagePair } from '../../transports/memory-link.ts';
 import type { MessageLink } from '../../transports/message-link.ts';
-import { engineErrors } from '../errors.ts';
 import type { AttachParams, AttachResult, EventsParams, SessionMethod } from '../protocol/session.ts';
 import { toResponseError } from '../rpc/errors.ts';
 import { mayComeBack, RetryPlan } from './retry.ts';
@@ -195,7 +194,8 @@ export class Resumer {
     const after = await this.#attach(link);
     if (after.sessionId !== before.sessionId) {
       link.close();
-      throw engineErrors.sessionEnded();
+      this.#finish(connectionErrors.linkLost('its session has ended; another one runs there now'));
+      return;
     }
     const resumed = after.you.id === before.you.id;
     this.#attached = after;

@@ -26,7 +26,8 @@ export function LinkLost({ state }: { state: Lost }): ReactNode {
         <strong>{failed ? 'Reconnecting did not work' : 'The link to the session was lost'}</strong>
         <p>{message}</p>
         <p className="muted">
-          {action !== '' && `${action} `}
+          {!state.reconnecting && state.retryIn !== null && <Countdown from={state.retryIn} />}
+          {state.retryIn === null && action !== '' && `${action} `}
           The session may go on without you. What it wrote until now stays readable below.
         </p>
       </div>
@@ -39,11 +40,23 @@ export function LinkLost({ state }: { state: Lost }): ReactNode {
         disabled={state.reconnecting}
         onClick={() => void call('session/reconnect')}
       >
-        {state.reconnecting ? 'Reconnecting…' : 'Reconnect'}
+        {state.reconnecting ? 'Reconnecting…' : state.retryIn === null ? 'Reconnect' : 'Reconnect now'}
       </button>
       <button type="button" onClick={() => void call('session/giveUp')}>
         Give up
       </button>
     </section>
   );
+}
+
+/** Counts down; hidden from screen readers, which would be told every second. */
+function Countdown({ from }: { from: number }): ReactNode {
+  const [left, setLeft] = useState(from);
+  useEffect(() => {
+    const end = performance.now() + from;
+    setLeft(from);
+    const timer = setInterval(() => setLeft(Math.max(0, end - performance.now())), 250);
+    return () => clearInterval(timer);
+  }, [from]);
+  return <span aria-hidden="true">Trying again in {Math.ceil(left / 1000)} s. </span>;
 }

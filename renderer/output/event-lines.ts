@@ -34,7 +34,11 @@ export function windbgTime(time: number): string {
   return `${DAYS[d.getDay()]} ${MONTHS[d.getMonth()]} ${d.getDate()} ${clock} ${d.getFullYear()}`;
 }
 
-const LEFT = { left: 'disconnected', linkLost: 'lost its link', removed: 'was removed' } as const;
+const LEFT = {
+  left: 'disconnected',
+  linkLost: 'did not come back and is gone',
+  removed: 'was removed',
+} as const;
 
 /** Who comes and goes; the front that the session belongs to does neither. */
 function announcement({ host, user, via }: ClientInfo, what: string, time: number): Piece | null {
@@ -49,6 +53,12 @@ export function pieceOf({ event, time }: Pick<NumberedEvent, 'event' | 'time'>, 
       return announcement(event.client, 'connected', time);
     case 'clientLeft':
       return announcement(event.client, LEFT[event.reason], time);
+    case 'clientAway':
+      return announcement(event.client, 'lost its link, and may come back,', time);
+    case 'clientBack':
+      return announcement(event.client, 'is back', time);
+    case 'clientChanged':
+      return announcement(event.client, `became a ${event.client.role}`, time);
     case 'output':
       return { kind: event.kind, text: event.text, whole: false };
     case 'command': {

@@ -50,6 +50,14 @@ export function applyEvent(event: SessionEvent): void {
     case 'clientJoined':
       clients.update((list) => withOne(list, event.client));
       break;
+    case 'clientAway':
+    case 'clientBack':
+    case 'clientChanged':
+      clients.update((list) => withOne(list, event.client));
+      attachment.update((now) =>
+        now.status === 'attached' && now.you.id === event.client.id ? { ...now, you: event.client } : now,
+      );
+      break;
     case 'clientLeft':
       clients.update((list) => without(list, event.client.id));
       break;

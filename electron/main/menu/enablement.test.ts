@@ -23,6 +23,7 @@ const states = {
     connection: 'tcp:Port=1,Server=x',
     error: { code: 'LINK_LOST', message: '', action: '', data: {} },
     reconnecting: false,
+    retryIn: null,
   },
 } satisfies Record<string, GuiState>;
 

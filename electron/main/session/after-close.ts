@@ -18,5 +18,5 @@ export function afterClose(connection: string | null, facts: SessionFacts, reaso
   if (reason && onPurpose.has(reason.code)) return { ...dormant, notice: reason.text };
   if (connection === null) return { ...dormant, error: reason?.toWire() ?? null };
   const error = (reason ?? guiErrors.closedByPeer()).toWire();
-  return { mode: 'linkLost', connection, error, reconnecting: false };
+  return { mode: 'linkLost', connection, error, reconnecting: false, retryIn: null };
 }

@@ -1,3 +1,4 @@
+import type { LinkStatus, Resumer } from '../../../engine/client/resumer.ts';
 import type { Session } from '../../../engine/session/index.ts';
 import { type HawserError, toHawserError } from '../../../transports/errors/error.ts';
 import { connectionErrors } from '../../../transports/errors/index.ts';
@@ -24,6 +25,8 @@ interface Current {
   readonly relay: SessionRelay;
   /** For a local session. */
   readonly session: Session | null;
+  /** For a remote one: mends its link. */
+  readonly resumer: Resumer | null;
   /** For a remote one: kept as long as its link can be made anew, in memory only. */
   readonly request: RemoteRequest | null;
   readonly connection: string | null;
@@ -76,8 +79,7 @@ export class Debugging {
     this.#mustBeDormant();
     const shown = withoutPassword(request.connection, backslashes);
     await this.#attempting(`Connecting to ${shown}`, async (signal) => {
-      const link = await connect(this.#identity, request, signal);
-      this.#enterRemote(link, request, shown);
+      this.#enterRemote(await this.#connect(request, signal), request, shown);
     });
   }
 
@@ -99,7 +101,7 @@ export class Debugging {
         await relay.request('session/attach', { after: 0, window: 1024 * 1024 });
         await startTarget(session, start, shown, signal);
         const attached = start.target.kind === 'attach';
-        this.#enter({ relay, session, request: null, connection: null, title, attached });
+        this.#enter({ relay, session, resumer: null, request: null, connection: null, title, attached });
       } catch (error) {
         this.#letGo(session, 'kill');
         throw error;
@@ -116,13 +118,17 @@ export class Debugging {
     const request = this.#current?.request;
     if (lost.mode !== 'linkLost' || !request) throw guiErrors.noLostLink();
     if (lost.reconnecting) return;
+    if (this.#mending) {
+      this.#current?.resumer?.retryNow();
+      return;
+    }
     const attempt = new AbortController();
     this.#attempt = attempt;
     this.#setState({ ...lost, reconnecting: true });
     try {
-      const link = await connect(this.#identity, request, attempt.signal);
-      if (attempt.signal.aborted) link.close();
-      else this.#enterRemote(link, request, lost.connection);
+      const resumer = await this.#connect(request, attempt.signal);
+      if (attempt.signal.aborted) resumer.link.close();
+      else this.#enterRemote(resumer, request, lost.connection);
     } catch (thrown) {
       const error = toHawserError(thrown);
       this.#observer.info(`reconnect: ${error.code}: ${error.message}`);
@@ -142,7 +148,9 @@ export class Debugging {
   giveUp(): void {
     if (this.#state.mode !== 'linkLost') return;
     this.cancel();
+    const { relay } = this.#current ?? {};
     this.#goDormant(DORMANT);
+    relay?.close();
   }
 
   /** @throws HawserError when the session refuses; it goes on then */
@@ -204,9 +212,42 @@ export class Debugging {
     });
   }
 
-  #enterRemote(link: MessageLink, request: RemoteRequest, connection: string): void {
-    const relay = this.#relay(link);
-    this.#enter({ relay, session: null, request, connection, title: connection, attached: false });
+  /** The link is being mended by itself. */
+  get #mending(): boolean {
+    return this.#state.mode === 'linkLost' && this.#current?.relay.closed === null;
+  }
+
+  async #connect(request: RemoteRequest, signal: AbortSignal): Promise<Resumer> {
+    const resumer: Resumer = await connect(this.#identity, request, signal, (status) =>
+      this.#linkStatus(resumer, status),
+    );
+    return resumer;
+  }
+
+  #linkStatus(resumer: Resumer, status: LinkStatus): void {
+    const current = this.#current;
+    if (current?.resumer !== resumer || current.connection === null) return;
+    const { connection, title } = current;
+    if (status.state === 'lost') {
+      const { error, retryIn } = status;
+      const reconnecting = retryIn === 0;
+      this.#setState({
+        mode: 'linkLost',
+        connection,
+        error: error.toWire(),
+        reconnecting,
+        retryIn: reconnecting ? null : retryIn,
+      });
+    } else {
+      this.#observer.info(status.resumed ? 'link resumed' : 'link made anew');
+      this.#setState({ mode: 'session', kind: 'remote', connection, title });
+    }
+    this.#observer.factsChanged(this.facts);
+  }
+
+  #enterRemote(resumer: Resumer, request: RemoteRequest, connection: string): void {
+    const relay = this.#relay(resumer.link);
+    this.#enter({ relay, session: null, resumer, request, connection, title: connection, attached: false });
   }
 
   #enter(current: Current): void {

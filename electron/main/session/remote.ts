@@ -1,7 +1,7 @@
-import { connectRemote, displayConnection } from '../../../engine/client/remote.ts';
+import { connectResuming, displayConnection } from '../../../engine/client/remote.ts';
+import type { LinkStatus, Resumer } from '../../../engine/client/resumer.ts';
 import { connectionErrors } from '../../../transports/errors/index.ts';
 import type { Identity } from '../../../transports/hello/messages.ts';
-import type { MessageLink } from '../../../transports/message-link.ts';
 
 /** A connection as it was asked for; with the password, so it never leaves the main process nor is it written. */
 export interface RemoteRequest {
@@ -17,10 +17,12 @@ export function connect(
   identity: Identity,
   request: RemoteRequest,
   signal: AbortSignal,
-): Promise<MessageLink> {
-  return connectRemote(request.connection, {
+  status: (status: LinkStatus) => void,
+): Promise<Resumer> {
+  return connectResuming(request.connection, {
     identity,
     signal,
+    status,
     getPassword: async () => {
       if (request.password === undefined) throw connectionErrors.passwordNeeded();
       return request.password;
