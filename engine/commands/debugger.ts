@@ -22,7 +22,7 @@ import { DebuggerState } from './state.ts';
 import { Execution } from './stops/execution.ts';
 import { commandTable } from './table.ts';
 import { targetState } from './target-state.ts';
-import { Targets } from './targets/targets.ts';
+import { goesAtOnce, Targets } from './targets/targets.ts';
 
 export function createDebugger(host: CommandHost, createBackend: () => Promise<Backend>): DebuggerLanguage {
   return new Debugger(host, createBackend);
@@ -77,10 +77,8 @@ class Debugger implements DebuggerLanguage {
     this.#state.sourcePath = options.sourcePath;
     await this.#whileBusy(() => this.#targets.open(target, options));
     return this.#work('', SESSION_ITSELF, async () => {
-      const goes =
-        target.kind === 'attach' ? target.noBreak || options.ignoreInitialBreak : options.ignoreInitialBreak;
-      const canGo = target.kind !== 'core' && !this.#state.lookOnly && !options.breakOnConnect;
-      if (goes && canGo) await this.#execution.run(() => this.#execution.go({ kind: 'continue' }));
+      if (goesAtOnce(target, options))
+        await this.#execution.run(() => this.#execution.go({ kind: 'continue' }));
       return options.commands === '' ? {} : this.#interpreter.run(options.commands, SESSION_ITSELF, null);
     });
   }

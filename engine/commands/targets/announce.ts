@@ -13,18 +13,20 @@ export function moduleLoadLine(
   return `ModLoad: ${address(module.start, pointerSize)} ${address(module.end, pointerSize)}   ${module.path}`;
 }
 
-/** What stands before the registers of the initial break. */
+/** What stands before the registers of the initial break; `goesAtOnce`: nobody stops there, and nothing says so. */
 export async function announceStart(
   state: DebuggerState,
   host: CommandHost,
   spec: TargetSpec,
   stop: Stop,
+  goesAtOnce: boolean,
 ): Promise<void> {
   const print = (line: string): void => host.output('normal', `${line}\n`);
   print(headline(state, spec));
   print(`Symbol search path is: ${state.symbolPath.join(';') || '<empty>'}`);
   for (const module of await state.modules()) print(moduleLoadLine(module, state.pointerSize));
-  print(eventLine(state, spec, stop));
+  const event = eventLine(state, spec, stop);
+  if (!goesAtOnce) print(event);
 }
 
 function headline(state: DebuggerState, spec: TargetSpec): string {

@@ -52,7 +52,7 @@ export class Targets {
       );
     }
     if (kind !== 'none') await this.kill();
-    await this.open(spec, options);
+    await this.open(spec, { ...options, ignoreInitialBreak: false });
   }
 
   async kill(): Promise<void> {
@@ -109,12 +109,20 @@ export class Targets {
     state.process = await state.target.process();
     await state.refreshThreads();
     await placeAgain(state, this.#host);
-    await announceStart(state, this.#host, spec, stop);
+    const goes = goesAtOnce(spec, state.options);
+    await announceStart(state, this.#host, spec, stop, goes);
     this.#host.modulesChanged();
     this.#host.threadsChanged();
-    await this.#execution.display();
+    if (!goes) await this.#execution.display();
     this.#host.stateChanged();
   }
+}
+
+/** `-g`, `-pb`: the target goes on at its initial break. */
+export function goesAtOnce(spec: TargetSpec, options: StartOptions | null): boolean {
+  if (!options || options.breakOnConnect || spec.kind === 'core') return false;
+  if (spec.kind === 'attach' && spec.noninvasive) return false;
+  return options.ignoreInitialBreak || (spec.kind === 'attach' && spec.noBreak);
 }
 
 function start(backend: Backend, spec: TargetSpec): Promise<Stop> {
