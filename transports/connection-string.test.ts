@@ -6,7 +6,7 @@ import {
   clientStringFor,
   formatConnectionString,
   formatListing,
-  isLoopbackOnly,
+  isUnguarded,
   notesOn,
   parseConnectionString,
   problemOf,
@@ -63,7 +63,7 @@ describe('reading', () => {
   });
 
   it.each(['::1', '[::1]'])('takes %s as an address', (host) => {
-    expect(client(`tcp:server=${host},port=1`).server).toBe('::1');
+    expect(client(`tcp:server=${host},port=1`)).toMatchObject({ server: '::1' });
   });
 
   it('takes a pasted listing: this machine, the first port of two, a password to ask for', () => {
@@ -76,7 +76,7 @@ describe('reading', () => {
   });
 
   it('drops backslashes or refuses them', () => {
-    expect(client('tcp:server=\\\\lnx7,port=1').server).toBe('lnx7');
+    expect(client('tcp:server=\\\\lnx7,port=1')).toMatchObject({ server: 'lnx7' });
     expect(pointed('tcp:server=\\\\lnx7,port=1', 'client', 'refuse')).toBe('tcp:server=«\\\\lnx7»,port=1');
   });
 
@@ -124,20 +124,29 @@ describe('pointing at what is wrong', () => {
     ['tcp:port=1,password=«"a»', 'client'],
     ['tcp:port=1,password=«""»', 'client'],
     ['tcp:port=1,password="a"«b»', 'client'],
-    ['tcp:«clicon=h»,port=1', 'client'],
+    ['tcp:clicon=h,port=1,«hidden»', 'server'],
+    ['tcp:clicon=h,port=1,«IcfEnable»', 'server'],
+    ['tcp:clicon=h,«bind=127.0.0.1»,port=1', 'server'],
+    ['tcp:clicon=h,«port=1:5»', 'server'],
+    ['tcp:clicon=h,«port=0»', 'server'],
+    ['tcp:«clicon=192.0.2.1»,port=1,ipversion=6', 'client'],
+    ['npipe:server=h«»', 'client'],
+    ['npipe:pipe=«a b»', 'server'],
+    ['npipe:pipe=«a"b»', 'server'],
+    ['npipe:pipe=«\\\\h\\pipe\\x»', 'client'],
+    ['npipe:pipe=x,«port»=5005', 'server'],
+    ['npipe:pipe=x,«clicon»=h', 'server'],
     ['tcp:server=a,«clicon=h»,port=1', 'client'],
-    ['«npipe»:server=h,pipe=p', 'client'],
+    ['«kdsrv»:server=h,pipe=p', 'client'],
   ])('%s', (marked, role) => {
     expect(pointed(marked.replace(/[«»]/g, ''), role)).toBe(marked);
   });
 
   it('tells a protocol without a transport from no protocol', () => {
-    expect(failure('npipe:pipe=x', 'server')).toMatchObject({
-      code: 'UNSUPPORTED_PROTOCOL',
-      data: { protocol: 'npipe', supported: ['tcp'] },
-    });
+    const error = failure('snapshot:pid=1', 'client');
+    expect(error).toMatchObject({ code: 'UNSUPPORTED_PROTOCOL', data: { protocol: 'snapshot' } });
+    expect(error.data.supported).toEqual(expect.arrayContaining(['npipe', 'tcp']));
     expect(failure('nope:pipe=x', 'server').code).toBe('BAD_CONNECTION_STRING');
-    expect(failure('tcp:clicon=h,port=1', 'client').code).toBe('UNSUPPORTED_PARAMETER');
   });
 
   it('suggests the keyword that was meant', () => {
@@ -181,8 +190,18 @@ describe('writing', () => {
     expect(line('tcp:port=5005,bind=127.0.0.1')).toBe('tcp:Port=5005,Server=localhost');
     expect(line('tcp:port=5005,bind=192.0.2.5')).toBe('tcp:Port=5005,Server=192.0.2.5');
     expect(line('tcp:port=5005,bind=::')).toBe('tcp:Port=5005,Server=lnx7');
-    expect(isLoopbackOnly(server('tcp:port=5005,bind=::1'))).toBe(true);
-    expect(isLoopbackOnly(server('tcp:port=5005'))).toBe(false);
+    expect(line('tcp:port=5005,clicon=lnx3')).toBe('tcp:Port=5005,CliCon=lnx7');
+    expect(line('npipe:pipe=MainPipe,hidden,password=x')).toBe('npipe:Pipe=MainPipe,Server=lnx7,Password=*');
+  });
+
+  it.each([
+    ['tcp:port=5005', true],
+    ['tcp:port=5005,password=x', false],
+    ['tcp:port=5005,bind=::1', false],
+    ['tcp:port=5005,clicon=lnx3', false],
+    ['npipe:pipe=x', false],
+  ])('whether anybody on the network can use %s: %s', (text, unguarded) => {
+    expect(isUnguarded(server(text))).toBe(unguarded);
   });
 });
 
@@ -193,28 +212,47 @@ describe('properties', () => {
     .string({ unit: fc.constantFrom(...'aZ9,"\'* =:[]\\ä漢🙂'), minLength: 1, maxLength: 40 })
     .map((text) => new Secret(text));
   const optional = <T>(arbitrary: fc.Arbitrary<T>) => fc.option(arbitrary, { nil: undefined });
-  const isV4 = (value: string | undefined) => value !== undefined && /^[\d.]+$/.test(value);
-  const defined = (value: { server?: string | undefined; bind?: string | undefined }) => {
-    const given = Object.entries(value).filter(([, v]) => v !== undefined);
-    const fitting = isV4(value.server ?? value.bind) ? given.filter(([key]) => key !== 'ipv6') : given;
-    return Object.fromEntries(fitting) as unknown as ConnectionString;
+  const flag = optional(fc.constant(true));
+  const isV4 = (value: unknown) => typeof value === 'string' && /^[\d.]+$/.test(value);
+  /** Without what is undefined, and without what does not go together. */
+  const fitting = (protocol: string, role: Role, value: Record<string, unknown>) => {
+    const given = Object.fromEntries(Object.entries(value).filter(([, v]) => v !== undefined));
+    const without = (...keys: string[]) => {
+      for (const key of keys) delete given[key];
+    };
+    if (given.clicon) without('server', 'bind', 'hidden', 'icfEnable');
+    else without('lastPort');
+    if (isV4(given.server ?? given.clicon ?? given.bind)) without('ipv6');
+    if (role === 'client' && Number(given.lastPort) <= Number(given.port)) without('lastPort');
+    const { low } = (given.port ?? {}) as { low?: number };
+    if (role === 'server' && given.clicon) given.port = { low, high: low };
+    return { ...given, protocol, role } as unknown as ConnectionString;
   };
-  const common = {
-    password: optional(fc.oneof(secret, fc.constant('ask'))),
-    ipv6: optional(fc.constant(true)),
+  const common = { password: optional(fc.oneof(secret, fc.constant('ask'))) };
+  const socket = { ...common, clicon: optional(host), ipv6: flag };
+  const socketClient = {
+    ...socket,
+    server: optional(host),
+    port: portNumber,
+    lastPort: optional(portNumber),
   };
-  const clients = fc
-    .record({ ...common, server: optional(host), port: portNumber })
-    .map((value) => defined(Object.assign(value, { protocol: 'tcp', role: 'client' })));
-  const servers = fc
-    .record({
-      ...common,
-      port: fc.tuple(portNumber, portNumber).map(([a, b]) => ({ low: Math.min(a, b), high: Math.max(a, b) })),
-      bind: optional(host),
-      hidden: optional(fc.constant(true)),
-      icfEnable: optional(fc.constant(true)),
-    })
-    .map((value) => defined(Object.assign(value, { protocol: 'tcp', role: 'server' })));
+  const socketServer = {
+    ...socket,
+    port: fc.tuple(portNumber, portNumber).map(([a, b]) => ({ low: Math.min(a, b), high: Math.max(a, b) })),
+    bind: optional(host),
+    hidden: flag,
+  };
+  const pipe = fc.string({ unit: fc.constantFrom(...'aZ9%-_.:+~ä漢🙂'), minLength: 1, maxLength: 40 });
+  const pipeClient = { ...common, server: optional(host), pipe };
+  const pipeServer = { ...common, pipe, hidden: flag };
+  const made = (protocol: string, role: Role, model: Record<string, fc.Arbitrary<unknown>>) =>
+    fc.record(model).map((value) => fitting(protocol, role, value));
+  const every = [
+    made('tcp', 'client', socketClient),
+    made('tcp', 'server', { ...socketServer, icfEnable: flag }),
+    made('npipe', 'client', pipeClient),
+    made('npipe', 'server', { ...pipeServer, icfEnable: flag }),
+  ];
   const plain = (value: ConnectionString) => ({
     ...value,
     password: value.password instanceof Secret ? { is: value.password.reveal() } : value.password,
@@ -222,12 +260,13 @@ describe('properties', () => {
 
   it('parse after format is identity', () => {
     fc.assert(
-      fc.property(fc.oneof(clients, servers), (value) => {
+      fc.property(fc.oneof(...every), (value) => {
         const text = formatConnectionString(value, { password: 'reveal' });
         const back = parseConnectionString(text, { role: value.role, backslashes: 'refuse' });
         expect(plain(back)).toEqual(plain(value));
         expect(formatConnectionString(back, { password: 'reveal' })).toBe(text);
       }),
+      { numRuns: 2000 },
     );
   });
 
@@ -235,6 +274,13 @@ describe('properties', () => {
     const words = fc.constantFrom(
       'tcp:',
       'npipe:',
+      'ssl:',
+      'spipe:',
+      'com:',
+      'pipe=',
+      'clicon=',
+      'proto=',
+      'certuser=',
       'port=',
       'server=',
       'password=',
@@ -249,7 +295,9 @@ describe('properties', () => {
     const text = fc.oneof(
       fc.string({ unit: 'binary' }),
       fc.array(fc.oneof(words, fc.string({ maxLength: 4 }))).map((parts) => parts.join('')),
-      fc.array(words).map((parts) => `tcp:${parts.join('')}`),
+      fc
+        .tuple(fc.constantFrom('tcp', 'npipe', 'ssl', 'spipe', 'com'), fc.array(words))
+        .map(([protocol, parts]) => `${protocol}:${parts.join('')}`),
     );
     fc.assert(
       fc.property(text, fc.constantFrom<Role>('client', 'server'), (typed, role) => {

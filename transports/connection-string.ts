@@ -56,40 +56,17 @@ export function formatConnectionString(value: ConnectionString, options: FormatO
 
 /** A server as listings show it: what a client needs to know, nothing about how the server was set up. */
 export function formatListing(bound: ServerString): string {
-  const { bind: _bind, hidden: _hidden, icfEnable: _icf, ...listed } = bound;
-  return formatConnectionString(listed);
+  return formatConnectionString(protocols[bound.protocol].listed(bound));
 }
 
-/**
- * What a client types after `-remote` to reach a listening server; `host` is this machine's name. A server bound to
- * loopback is reached as `localhost`, one bound to another address by that.
- */
+/** What a client types after `-remote` to reach a server; `host` is this machine's name. */
 export function clientStringFor(bound: ServerString, host: string): ClientString {
-  const { protocol, port, bind, password, ipv6 } = bound;
-  return {
-    protocol,
-    role: 'client',
-    server: bind === undefined || isWildcard(bind) ? host : isLoopback(bind) ? 'localhost' : bind,
-    port: port.low,
-    ...(password !== undefined && { password }),
-    ...(ipv6 && { ipv6 }),
-  };
+  return protocols[bound.protocol].clientOf(bound, host);
 }
 
-/** Whether a server can be reached from this machine alone. */
-export function isLoopbackOnly(value: ServerString): boolean {
-  return value.bind !== undefined && isLoopback(value.bind);
-}
-
-function isWildcard(address: string): boolean {
-  return address === '0.0.0.0' || /^[0:]+$/.test(address);
-}
-
-function isLoopback(address: string): boolean {
-  const host = address.toLowerCase();
-  return (
-    host === 'localhost' || host === '::1' || host === '0:0:0:0:0:0:0:1' || /^127(\.\d{1,3}){3}$/.test(host)
-  );
+/** Whether anybody on the network can use the server: it listens there, and has neither password nor certificate. */
+export function isUnguarded(value: ServerString): boolean {
+  return value.password === undefined && protocols[value.protocol].exposed(value);
 }
 
 /** Sentences about what was accepted and does nothing here, to be printed. */
@@ -97,6 +74,7 @@ export function notesOn(value: ConnectionString): string[] {
   return protocols[value.protocol].notes(value);
 }
 
+export type { NpipeClientString, NpipeServerString } from './connection-string/npipe.ts';
 export type { ParseOptions, Role } from './connection-string/parameter.ts';
 export { caretLine, problemOf } from './connection-string/problem.ts';
 export type {

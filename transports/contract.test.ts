@@ -1,4 +1,9 @@
-import { parseConnectionString, type ServerString } from './connection-string.ts';
+import {
+  clientStringFor,
+  formatConnectionString,
+  parseConnectionString,
+  type ServerString,
+} from './connection-string.ts';
 import { connectionErrors } from './errors/connection-errors.ts';
 import { connect, listen } from './registry.ts';
 import { describeTransport, type Place } from './testing/contract.ts';
@@ -6,7 +11,11 @@ import { duplexPair } from './testing/duplex-pair.ts';
 import type { Connection, Listener } from './transport.ts';
 
 /** A place that a pair of connection strings names; the client's may depend on what was bound. */
-export async function placeOf(server: string, client: (bound: ServerString) => string): Promise<Place> {
+export async function placeOf(
+  server: string,
+  client: (bound: ServerString) => string,
+  whenNobodyListens = 'CONNECTION_REFUSED',
+): Promise<Place> {
   const parsed = parseConnectionString(server, { role: 'server', backslashes: 'refuse' });
   // Bound once to learn a free port, then let go, so that "nobody listens" is at a known place.
   const probe = await listen(parsed, (connection) => connection.stream.destroy());
@@ -15,7 +24,7 @@ export async function placeOf(server: string, client: (bound: ServerString) => s
   const at = parseConnectionString(client(bound), { role: 'client', backslashes: 'refuse' });
   let listener: Listener | undefined;
   return {
-    whenNobodyListens: 'CONNECTION_REFUSED',
+    whenNobodyListens,
     async listen(accept) {
       listener = await listen(bound, accept);
     },
@@ -48,9 +57,21 @@ async function memoryPlace(): Promise<Place> {
 }
 
 describeTransport('memory', memoryPlace);
+const port = (bound: ServerString) => ('port' in bound ? bound.port.low : 0);
+
+/** Several places may be open in one test. */
+let places = 0;
+
 describeTransport('tcp', () =>
-  placeOf('tcp:port=0,bind=127.0.0.1', ({ port }) => `tcp:server=127.0.0.1,port=${port.low}`),
+  placeOf('tcp:port=0,bind=127.0.0.1', (bound) => `tcp:server=127.0.0.1,port=${port(bound)}`),
 );
 describeTransport('tcp over a name', () =>
-  placeOf('tcp:port=0', ({ port }) => `tcp:server=localhost,port=${port.low}`),
+  placeOf('tcp:port=0', (bound) => `tcp:server=localhost,port=${port(bound)}`),
+);
+describeTransport('npipe', () =>
+  placeOf(
+    `npipe:pipe=contract-%x-${++places}`,
+    (bound) => formatConnectionString(clientStringFor(bound, 'localhost')),
+    'PIPE_NOT_FOUND',
+  ),
 );

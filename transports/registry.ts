@@ -1,16 +1,24 @@
 import type { ClientString, Protocol, ServerString } from './connection-string.ts';
+import { npipe } from './npipe.ts';
 import { tcp } from './tcp.ts';
-import type { Connection, ConnectOptions, Listener, Transport } from './transport.ts';
+import type { Connection, ConnectOptions, Listener, ListenOptions, Transport } from './transport.ts';
 
 /** Every transport of this build. The table of connection strings has a row for each, by the type. */
-const transports: { readonly [P in Protocol]: Transport<P> } = { tcp };
+const transports: { readonly [P in Protocol]: Transport<P> } = { npipe, tcp };
+
+/** The transport of a string's own protocol, which alone takes that string. */
+const of = (protocol: Protocol) => transports[protocol] as unknown as Transport<never>;
 
 /** Reaches a server by whatever protocol the string names. See {@link Transport.connect}. */
 export function connect(target: ClientString, options: ConnectOptions): Promise<Connection> {
-  return transports[target.protocol].connect(target, options);
+  return of(target.protocol).connect(target as never, options);
 }
 
 /** Opens a server by whatever protocol the string names. See {@link Transport.listen}. */
-export function listen(target: ServerString, accept: (connection: Connection) => void): Promise<Listener> {
-  return transports[target.protocol].listen(target, accept);
+export function listen(
+  target: ServerString,
+  accept: (connection: Connection) => void,
+  options?: ListenOptions,
+): Promise<Listener> {
+  return of(target.protocol).listen(target as never, accept, options);
 }

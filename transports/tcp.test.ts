@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { createConnection, createServer } from 'node:net';
 import { networkInterfaces } from 'node:os';
 import { afterEach, describe, expect, it } from 'vitest';
-import { formatListing, parseConnectionString } from './connection-string.ts';
+import { formatListing, parseConnectionString, type TcpServerString } from './connection-string.ts';
 import { connect, listen } from './registry.ts';
 import { connectError, isPortTrouble, listenError } from './tcp-errors.ts';
 import type { Connection, Listener } from './transport.ts';
@@ -19,14 +19,16 @@ afterEach(() => {
 
 async function listening(
   text: string,
-): Promise<{ listener: Listener; port: number; accepted: Connection[] }> {
+): Promise<{ listener: Listener; bound: TcpServerString; port: number; accepted: Connection[] }> {
   const accepted: Connection[] = [];
   const listener = await listen(server(text), (connection) => {
     accepted.push(connection);
     open.push({ close: () => connection.stream.destroy() });
   });
   open.push(listener);
-  return { listener, port: listener.bound.port.low, accepted };
+  const { bound } = listener;
+  if (bound.protocol !== 'tcp') throw new Error(bound.protocol);
+  return { listener, bound, port: bound.port.low, accepted };
 }
 
 async function reach(text: string): Promise<Connection> {
@@ -86,9 +88,9 @@ describe('tcp', () => {
     const taken = await listening('tcp:port=0');
     const { port } = taken;
     const range = `tcp:port=${port}:${port + 5}`;
-    const { listener } = await listening(range);
-    expect(listener.bound.port.low).toBeGreaterThan(port);
-    expect(formatListing(listener.bound)).toBe(`tcp:Port=${listener.bound.port.low}:${port + 5}`);
+    const { bound } = await listening(range);
+    expect(bound.port.low).toBeGreaterThan(port);
+    expect(formatListing(bound)).toBe(`tcp:Port=${bound.port.low}:${port + 5}`);
     await expect(listening(`tcp:port=${port}`)).rejects.toMatchObject({
       code: 'PORT_IN_USE',
       data: { low: port, high: port },
@@ -159,7 +161,7 @@ describe('tcp', () => {
 
 describe("the system's errors", () => {
   const system = (code: string) => Object.assign(new Error(`connect ${code}`), { code });
-  const target = server('tcp:port=80');
+  const target = server('tcp:port=80') as TcpServerString;
 
   it.each([
     [['ENOTFOUND'], 'HOST_NOT_FOUND'],

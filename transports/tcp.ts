@@ -1,5 +1,6 @@
 import { type AddressInfo, createServer, type Server, type Socket } from 'node:net';
 import type { TcpClientString, TcpServerString } from './connection-string.ts';
+import { connectionErrors } from './errors/connection-errors.ts';
 import { endpoint } from './errors/make.ts';
 import { connectTcp, SOCKET_OPTIONS } from './tcp-connect.ts';
 import { isPortTrouble, listenError } from './tcp-errors.ts';
@@ -9,10 +10,15 @@ import type { Connection, ConnectOptions, Listener, Transport } from './transpor
 export const tcp: Transport<'tcp'> = { protocol: 'tcp', connect, listen };
 
 async function connect(target: TcpClientString, options: ConnectOptions): Promise<Connection> {
+  if (target.clicon !== undefined) throw notYet();
   return connectionOf(await connectTcp(target, options));
 }
 
-async function listen(target: TcpServerString, accept: (connection: Connection) => void): Promise<Listener> {
+async function listen(
+  target: TcpServerString,
+  accept: (connection: Connection) => void,
+): Promise<Listener<TcpServerString>> {
+  if (target.clicon !== undefined) throw notYet();
   const { low, high } = target.port;
   for (let port = low; ; port++) {
     const server = createServer({ ...SOCKET_OPTIONS });
@@ -74,4 +80,8 @@ function connectionOf(socket: Socket): Connection {
 /** A dual-stack socket shows IPv4 peers as `::ffff:192.0.2.5`. */
 function plainAddress(address: string): string {
   return /^::ffff:(?=\d+\.)/i.test(address) ? address.slice('::ffff:'.length) : address;
+}
+
+function notYet() {
+  return connectionErrors.unsupportedParameter({ offset: 4, length: 7, word: 'clicon=' }, 'Use server=.');
 }

@@ -20,7 +20,15 @@ export interface Transport<P extends Protocol = Protocol> {
   listen(
     target: Extract<ServerString, { protocol: P }>,
     accept: (connection: Connection) => void,
-  ): Promise<Listener>;
+    options?: ListenOptions,
+  ): Promise<Listener<Extract<ServerString, { protocol: P }>>>;
+}
+
+/** Tells a person what goes on meanwhile, a sentence without line feed: what is waited for, what is tried again. */
+export type Notice = (text: string) => void;
+
+export interface ListenOptions {
+  readonly notice?: Notice;
 }
 
 export interface ConnectOptions {
@@ -28,6 +36,7 @@ export interface ConnectOptions {
   readonly signal: AbortSignal;
   /** Default {@link CONNECT_TIMEOUT_MS}. */
   readonly timeoutMs?: number;
+  readonly notice?: Notice;
 }
 
 export const CONNECT_TIMEOUT_MS = 15_000;
@@ -47,9 +56,9 @@ export interface ChannelBinding {
   readonly data: Buffer;
 }
 
-export interface Listener {
+export interface Listener<S extends ServerString = ServerString> {
   /** What was bound, with the port found free as `port.low`; it holds the password as it was given. */
-  readonly bound: ServerString;
+  readonly bound: S;
   /** Stops accepting; connections already made stay. Idempotent. */
   close(): Promise<void>;
 }

@@ -11,15 +11,28 @@ export interface AnyConnectionString {
   readonly password?: Password;
 }
 
-/** All that parser and formatter know of one protocol. A new transport brings its row. */
-export interface ProtocolRow<T extends ParameterTable, C extends AnyConnectionString> {
-  readonly protocol: C['protocol'];
+/**
+ * All that parser and formatter know of one protocol. A new transport brings its row.
+ * `S` and `C` are the forms of server and client.
+ */
+export interface ProtocolRow<
+  T extends ParameterTable,
+  S extends AnyConnectionString & { readonly role: 'server' },
+  C extends AnyConnectionString & { readonly role: 'client' },
+> {
+  readonly protocol: S['protocol'];
   /** By keyword in lower case. */
   readonly parameters: T;
   /** Rules that concern several parameters. @throws HawserError that points at the word */
-  finish(read: ReadValues<T>, role: Role): C;
+  finish(read: ReadValues<T>, role: Role): S | C;
   /** In the order of the documented lines; the password is the formatter's. */
-  write(value: C): Written[];
+  write(value: S | C): Written[];
   /** Sentences about what was accepted and does nothing here. */
-  notes(value: C): string[];
+  notes(value: S | C): string[];
+  /** What a client gives to reach this server; `host` is the name of the server's machine. */
+  clientOf(bound: S, host: string): C;
+  /** The server without what listings leave out: how it was set up. */
+  listed(bound: S): S;
+  /** Whether others than this user can reach it, a password aside, and need no certificate for it. */
+  exposed(bound: S): boolean;
 }

@@ -1,13 +1,14 @@
+import { type NpipeClientString, type NpipeServerString, npipeRow } from './npipe.ts';
 import type { ParameterTable, ParseOptions } from './parameter.ts';
-import type { AnyConnectionString, ProtocolRow, Written } from './protocol-row.ts';
+import type { ProtocolRow, Written } from './protocol-row.ts';
 import { readRow } from './read.ts';
 import type { Scanned } from './scan.ts';
 import { type TcpClientString, type TcpServerString, tcpRow } from './tcp.ts';
 
 /** What `-server` and its like take: where to listen. Discriminated by `protocol`. */
-export type ServerString = TcpServerString;
+export type ServerString = NpipeServerString | TcpServerString;
 /** What `-remote` and its like take: whom to reach. Discriminated by `protocol`. */
-export type ClientString = TcpClientString;
+export type ClientString = NpipeClientString | TcpClientString;
 export type ConnectionString = ServerString | ClientString;
 /** Protocols that this build has a transport for. */
 export type Protocol = ConnectionString['protocol'];
@@ -16,20 +17,27 @@ interface Entry {
   read(scanned: Scanned, options: ParseOptions): ConnectionString;
   write(value: ConnectionString): Written[];
   notes(value: ConnectionString): string[];
+  clientOf(bound: ServerString, host: string): ClientString;
+  listed(bound: ServerString): ServerString;
+  exposed(bound: ServerString): boolean;
 }
 
 /** A row behind one shape for all; its own values come back to it alone, by their `protocol`. */
-function entry<T extends ParameterTable, C extends ConnectionString & AnyConnectionString>(
-  row: ProtocolRow<T, C>,
+function entry<T extends ParameterTable, S extends ServerString, C extends ClientString>(
+  row: ProtocolRow<T, S, C>,
 ): Entry {
   return {
     read: (scanned, options) => readRow(row, scanned, options),
-    write: (value) => row.write(value as C),
-    notes: (value) => row.notes(value as C),
+    write: (value) => row.write(value as S | C),
+    notes: (value) => row.notes(value as S | C),
+    clientOf: (bound, host) => row.clientOf(bound as S, host),
+    listed: (bound) => row.listed(bound as S),
+    exposed: (bound) => row.exposed(bound as S),
   };
 }
 
 export const protocols: Readonly<Record<Protocol, Entry>> = {
+  npipe: entry(npipeRow),
   tcp: entry(tcpRow),
 };
 

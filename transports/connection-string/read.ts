@@ -4,11 +4,11 @@ import type { AnyConnectionString, ProtocolRow } from './protocol-row.ts';
 import type { ParameterToken, Scanned } from './scan.ts';
 
 /** Gives the scanned words their meaning, after one protocol's table. @throws HawserError that points at the word */
-export function readRow<T extends ParameterTable, C extends AnyConnectionString>(
-  row: ProtocolRow<T, C>,
-  scanned: Scanned,
-  options: ParseOptions,
-): C {
+export function readRow<
+  T extends ParameterTable,
+  S extends AnyConnectionString & { readonly role: 'server' },
+  C extends AnyConnectionString & { readonly role: 'client' },
+>(row: ProtocolRow<T, S, C>, scanned: Scanned, options: ParseOptions): S | C {
   const values: Record<string, unknown> = {};
   const spans: Record<string, Span> = {};
   let afterSecret = false;

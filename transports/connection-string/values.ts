@@ -138,3 +138,23 @@ const flag = (name: string): Parameter<true> => ({
 
 export const hidden = flag('Hidden');
 export const icfenable = flag('IcfEnable');
+
+const MAX_PIPE = 200;
+
+export const pipe: Parameter<string> = {
+  name: 'Pipe',
+  roles: everyone,
+  takes: 'the name of the pipe, as in pipe=MainPipe',
+  read(token) {
+    const name = token.value;
+    if (/\s/u.test(name)) throw bad(token, 'No blanks may stand in the name of a pipe.');
+    if (/["'\u201c\u201d]/u.test(name)) throw bad(token, 'No quote marks may stand in the name of a pipe.');
+    if (token.quoted || /[\\/=,]|\p{C}/u.test(name))
+      throw bad(
+        token,
+        'The name of a pipe has letters, digits and signs, but no slashes, backslashes or equal signs.',
+      );
+    if (name.length > MAX_PIPE) throw bad(token, `The name of a pipe has at most ${MAX_PIPE} characters.`);
+    return name;
+  },
+};

@@ -7,6 +7,8 @@ export const connectionErrorCodes = [
   'CONNECT_TIMED_OUT',
   'NO_ROUTE',
   'CONNECT_FAILED',
+  'PIPE_NOT_FOUND',
+  'PIPE_ELSEWHERE',
   // What answered there.
   'NOT_A_HAWSER_SERVER',
   'NOT_A_HAWSER_CLIENT',
@@ -28,6 +30,8 @@ export const connectionErrorCodes = [
   'ADDRESS_NOT_AVAILABLE',
   'PORT_NOT_PERMITTED',
   'LISTEN_FAILED',
+  'PIPE_IN_USE',
+  'PIPE_FOLDER_UNSAFE',
   // What was typed.
   'BAD_CONNECTION_STRING',
   'UNSUPPORTED_PROTOCOL',

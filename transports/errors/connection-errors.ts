@@ -1,6 +1,7 @@
 import { lineErrors } from './line-errors.ts';
 import { listenErrors } from './listen-errors.ts';
 import { peerErrors } from './peer-errors.ts';
+import { pipeErrors } from './pipe-errors.ts';
 import { reachErrors } from './reach-errors.ts';
 import { stringErrors } from './string-errors.ts';
 
@@ -10,5 +11,6 @@ export const connectionErrors = {
   ...peerErrors,
   ...lineErrors,
   ...listenErrors,
+  ...pipeErrors,
   ...stringErrors,
 } as const;

@@ -33,8 +33,12 @@ const all: readonly HawserError[] = [
   connectionErrors.addressNotAvailable('192.0.2.9'),
   connectionErrors.portNotPermitted(80),
   connectionErrors.listenFailed('any address:1', 'EMFILE'),
+  connectionErrors.pipeNotFound('p'),
+  connectionErrors.pipeInUse('p'),
+  connectionErrors.pipeElsewhere('lnx7', 'p'),
+  connectionErrors.pipeFolderUnsafe('/run/x', 'it belongs to another user'),
   connectionErrors.badConnectionString(place),
-  connectionErrors.unsupportedProtocol({ offset: 0, length: 5, word: 'npipe' }, ['tcp']),
+  connectionErrors.unsupportedProtocol({ offset: 0, length: 5, word: 'kdsrv' }, ['tcp']),
   connectionErrors.unsupportedParameter({ offset: 4, length: 8, word: 'clicon=' }, 'Use server=.'),
 ];
 

@@ -48,21 +48,24 @@ export function describeTransport(name: string, makePlace: () => Promise<Place>)
       server: Partial<AcceptHelloOptions> = {},
     ): Promise<Both> {
       const at = await place();
-      const accepting = new Promise<Accepting>((resolve, reject) => {
-        at.listen((connection) => {
-          cleanups.push(() => connection.stream.destroy());
-          acceptHello(connection, {
-            kind: 'debugger',
-            version: 1,
-            identity: serverIdentity,
-            attempts: new AttemptLimiter(),
-            gate: new HandshakeGate(),
-            signal: never,
-            ...server,
-          }).then(resolve, reject);
-        }).catch(reject);
+      let settle: (accepting: Promise<Accepting>) => void = () => {};
+      const accepting = new Promise<Accepting>((resolve) => {
+        settle = resolve;
       });
       accepting.catch(() => {});
+      await at.listen((connection) => {
+        cleanups.push(() => connection.stream.destroy());
+        const accepted = acceptHello(connection, {
+          kind: 'debugger',
+          version: 1,
+          identity: serverIdentity,
+          attempts: new AttemptLimiter(),
+          gate: new HandshakeGate(),
+          signal: never,
+          ...server,
+        });
+        settle(accepted);
+      });
       const connection = await at.connect(never);
       cleanups.push(() => connection.stream.destroy());
       const connecting = connectHello(connection, {
