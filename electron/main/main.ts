@@ -5,6 +5,7 @@ import manifest from '../../package.json' with { type: 'json' };
 import { Application } from './application.ts';
 import { Log, levelFrom } from './diagnostics/log.ts';
 import { catchUncaught } from './diagnostics/uncaught.ts';
+import { reloadAfterCrash } from './page/crash.ts';
 import { PAGE_URL, registerPageScheme, servePage } from './page/protocol.ts';
 import { lockDownContents, lockDownSession } from './page/security.ts';
 import { createWindow } from './page/window.ts';
@@ -42,10 +43,7 @@ async function run(request: StartRequest | null): Promise<void> {
     devTools: Boolean(HAWSER_DEV),
   });
   quitInGoodOrder(application);
-  window.webContents.on('render-process-gone', (_event, { reason, exitCode }) => {
-    log.error(`the page's process is gone: ${reason} (${exitCode})`);
-    if (reason !== 'clean-exit' && reason !== 'killed') window.webContents.reload();
-  });
+  reloadAfterCrash(window, log);
   if (request) application.begin(request);
   await window.loadURL(PAGE_URL);
 }

@@ -24,10 +24,12 @@ const badRequest = (why: string) => new HawserError('BAD_REQUEST', `The request 
 const isRequest = (name: unknown): name is RequestName =>
   typeof name === 'string' && Object.hasOwn(requests, name);
 
-/** Only our own page, in the top frame of our own window, is answered. */
-function isOurPage(frame: WebFrameMain | null, contents: WebContents): boolean {
-  if (!frame || frame.detached || frame.parent) return false;
-  return frame.origin === PAGE_ORIGIN && contents.mainFrame === frame;
+/**
+ * Only our own page is answered, never something embedded in it. (Not compared: `contents.mainFrame` and `detached`
+ * are those of the frame that was, once the page's process has crashed and another has taken its place.)
+ */
+function isOurPage(frame: WebFrameMain | null): boolean {
+  return frame !== null && frame.parent === null && frame.origin === PAGE_ORIGIN;
 }
 
 async function carryOut<N extends RequestName>(
@@ -47,8 +49,9 @@ async function carryOut<N extends RequestName>(
 export function answerRequests(contents: WebContents, table: RequestTable, log: RequestLog): void {
   contents.ipc.handle(REQUEST_CHANNEL, async (event, name: unknown, args: unknown): Promise<Outcome> => {
     try {
-      if (!isOurPage(event.senderFrame, contents)) {
-        log.warn(`refused a request from ${event.senderFrame?.url ?? 'a frame that is gone'}`);
+      if (!isOurPage(event.senderFrame)) {
+        const from = event.senderFrame;
+        log.warn(`refused a request from ${from ? `${from.url} (${from.origin})` : 'a frame that is gone'}`);
         throw badRequest('it does not come from the page of this program');
       }
       if (!isRequest(name)) throw badRequest('there is no such request');
