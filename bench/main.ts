@@ -10,10 +10,14 @@ import { table } from './measure/table.ts';
 
 const budgets: readonly Budget[] = [roundTrip, stepping, recording, output, windowStart, commandWindow];
 
-const LATER = 'not built yet';
 const notYet: readonly Unmeasured[] = [
-  { name: 'stepping-remote', what: 'stepping through a process server', why: LATER },
-];
+  ['stepping-server', 'stepping through a process server', 'there is no process server yet'],
+  ['stepping-gui', 'stepping with four windows open', 'those windows are not there yet'],
+  ['memory', '64 MB of memory through a process server', 'there is no process server yet'],
+  ['com', 'payload on a serial line', 'there is no com transport yet'],
+  ['ssl', 'bulk output through TLS', 'there is no ssl transport yet'],
+  ['latency', 'a view refresh on a slow link', 'there are no view queries yet'],
+].map(([name = '', what = '', why = '']) => ({ name, what, why }));
 
 interface Options {
   readonly names: readonly string[];

@@ -13,8 +13,8 @@ const READERS = 50;
 const MIB = 1 << 20;
 /** Text to be delivered to each. */
 const TEXT_MIB = 16;
-/** Each `.echo` is delivered twice: as the command that somebody gave, and as what it printed. */
-const ECHO_BYTES = MIB / 4;
+/** As long as a command line may be. Each `.echo` is delivered twice: as the command that somebody gave, and as what it printed. */
+const ECHO_BYTES = 16 * 1024;
 const ECHOES = (TEXT_MIB * MIB) / (2 * ECHO_BYTES);
 const ROUNDS = 7;
 const STALLED_ROUNDS = 3;
