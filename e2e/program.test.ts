@@ -130,7 +130,7 @@ test.describe('the program', () => {
     await openExecutable(gui, wheel);
     await gui.run('.server tcp:port=5200:5400,bind=127.0.0.1');
     await expect(gui.log).toContainText('-remote tcp:Port=');
-    const [, port] = /-remote\s+tcp:Port=(\d+)/.exec((await gui.log.textContent()) ?? '') ?? [];
+    const [, port] = /-remote\s+tcp:Port=(\d+)/.exec(await gui.shown()) ?? [];
     const client = tool(['cdb', '-remote', `tcp:server=localhost,port=${port}`]);
     await client.says('connected');
     await expect(gui.page.getByRole('region', { name: 'Status' })).toContainText('1 other');

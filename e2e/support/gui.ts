@@ -56,6 +56,11 @@ export class Gui {
     return this.page.getByRole('heading', { name: 'Hawser', exact: true });
   }
 
+  /** The lines on screen. (`innerText` of the log sees none of them: the editor is in a shadow tree.) */
+  async shown(): Promise<string> {
+    return (await this.log.locator('.cm-line').allInnerTexts()).join('\n');
+  }
+
   dialog(name: string): Locator {
     return this.page.getByRole('dialog', { name });
   }
