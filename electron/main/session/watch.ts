@@ -28,6 +28,14 @@ export function afterEvent(facts: SessionFacts, event: SessionEvent): SessionFac
       return { ...facts, target: event.state };
     case 'clientJoined':
       return { ...facts, clients: [...without(facts.clients, event.client), event.client] };
+    case 'clientAway':
+    case 'clientBack':
+    case 'clientChanged':
+      return {
+        ...facts,
+        you: facts.you?.id === event.client.id ? event.client : facts.you,
+        clients: [...without(facts.clients, event.client), event.client],
+      };
     case 'clientLeft':
       return { ...facts, clients: without(facts.clients, event.client) };
     case 'ended':
