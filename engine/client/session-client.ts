@@ -14,6 +14,8 @@ import { fromResponseError } from '../rpc/errors.ts';
 
 /** Bytes the session may send ahead of what was taken in. */
 const WINDOW = 2 * 1024 * 1024;
+/** Far less than a window takes to fill. */
+const ACKNOWLEDGE_MS = 2;
 
 export interface SessionClientEvents {
   event(event: NumberedEvent): void;
@@ -35,6 +37,7 @@ export class SessionClient {
   #commands = 0;
   readonly #prefix = Math.random().toString(36).slice(2, 8);
   #closed = false;
+  #acknowledging = false;
 
   constructor(link: MessageLink, events: SessionClientEvents) {
     this.#link = link;
@@ -99,16 +102,24 @@ export class SessionClient {
       this.#events.event(event);
       if (event.event.type === 'commandDone') this.#done.get(event.event.commandId)?.();
     }
-    void this.#acknowledge(this.#seen);
+    if (!this.#acknowledging) void this.#acknowledge();
   }
 
-  async #acknowledge(seq: number): Promise<void> {
-    await this.#events.taken?.();
-    try {
-      await this.#rpc.sendNotification('session/ack', { seq });
-    } catch {
-      // The link is closed: nobody waits for it any more.
+  /** Many events, one message: fifty clients that answered each of the session's would keep it busy with that. */
+  async #acknowledge(): Promise<void> {
+    this.#acknowledging = true;
+    for (let acknowledged = 0; acknowledged < this.#seen && !this.#closed; ) {
+      await new Promise((resolve) => setTimeout(resolve, ACKNOWLEDGE_MS));
+      acknowledged = this.#seen;
+      await this.#events.taken?.();
+      try {
+        await this.#rpc.sendNotification('session/ack', { seq: acknowledged });
+      } catch {
+        // The link is closed: nobody waits for it any more.
+        return;
+      }
     }
+    this.#acknowledging = false;
   }
 
   #close(reason: HawserError | null): void {
