@@ -1,11 +1,12 @@
 import { toHawserError } from '../transports/errors/error.ts';
 import { cdb } from './cdb.ts';
+import { certs } from './certs.ts';
 import { UsageError } from './cli/options.ts';
 import type { Tool } from './cli/tool.ts';
 import { version } from './cli/version.ts';
 import { windbg } from './windbg.ts';
 
-const tools: readonly Tool[] = [windbg, cdb];
+const tools: readonly Tool[] = [windbg, cdb, certs];
 
 const HELP = /^(?:[-/\u2013]{1,2}(?:\?|h|help)|help)$/i;
 

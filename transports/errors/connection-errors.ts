@@ -1,3 +1,4 @@
+import { certificateErrors } from './certificate-errors.ts';
 import { lineErrors } from './line-errors.ts';
 import { listenErrors } from './listen-errors.ts';
 import { peerErrors } from './peer-errors.ts';
@@ -12,5 +13,6 @@ export const connectionErrors = {
   ...lineErrors,
   ...listenErrors,
   ...pipeErrors,
+  ...certificateErrors,
   ...stringErrors,
 } as const;
