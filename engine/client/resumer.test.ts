@@ -173,6 +173,53 @@ async function serve(session: Session): Promise<number> {
   return Number(/Port=(\d+)/.exec(connection)?.[1]);
 }
 
+describe('a viewer', () => {
+  it('sees everything and has no way to run anything', async () => {
+    const session = await startSession(0);
+    const port = await serve(session);
+    const [viewer, other] = [await Person.join(port), await Person.join(port)];
+    const { you } = await viewer.client.attach();
+    await other.client.attach();
+    const owner = new SessionClient(session.connectLocal(IDENTITY), { event: () => {}, closed: () => {} });
+    await owner.attach();
+    await expect(
+      other.client.request('session/setRole', { id: you.id, role: 'viewer' }),
+    ).rejects.toMatchObject({
+      code: 'OWNER_ONLY',
+    });
+    expect((await owner.execute(`.clientrole ${you.id} viewer`)).ok).toBe(true);
+    const before = viewer.events.length;
+    const attempts = [
+      ['session/execute', { command: '.shell id', commandId: 'x' }],
+      ['session/breakIn', {}],
+      ['session/input', { text: 'x' }],
+      ['session/complete', { text: 'k', caret: 1 }],
+      ['session/startServer', { connection: 'tcp:port=5600' }],
+      ['session/endServer', { id: 0 }],
+      ['session/removeClient', { id: 1 }],
+      ['session/setRole', { id: you.id, role: 'controller' }],
+      ['session/end', { target: 'kill' }],
+    ] as const;
+    for (const [method, params] of attempts) {
+      await expect(viewer.client.request(method, params as never)).rejects.toMatchObject({
+        code: 'VIEWER_ONLY',
+      });
+    }
+    await other.client.execute('.echo seen by all');
+    await viewer.until(() => viewer.text.includes('seen by all'));
+    expect(
+      viewer.events
+        .slice(before)
+        .some(({ event }) => event.type === 'command' && event.client?.id === you.id),
+    ).toBe(false);
+    expect((await owner.execute(`.clientrole ${you.id} controller`)).ok).toBe(true);
+    expect((await viewer.client.execute('.echo again')).ok).toBe(true);
+    expect((await owner.execute(`.endclient ${you.id}`)).ok).toBe(true);
+    await viewer.until(() => viewer.closed !== null);
+    expect(viewer.closed?.reason?.code).toBe('REMOVED');
+  });
+});
+
 describe('a link that is lost', () => {
   it('loses no event and gives none twice, however often it is cut in the middle of output', async () => {
     const session = await startSession(100_000);

@@ -50,7 +50,7 @@ class Debugger implements DebuggerLanguage {
   #announced = '';
 
   constructor(host: CommandHost, createBackend: () => Promise<Backend>) {
-    this.#host = { ...bound(host), stateChanged: () => this.#announce(host) };
+    this.#host = { ...host, stateChanged: () => this.#announce(host) };
     this.#execution = new Execution(this.#state, this.#host, (breakpoint) => this.#runCommandsOf(breakpoint));
     this.#targets = new Targets(this.#state, this.#host, this.#execution, createBackend);
     const environment: Environment = {
@@ -169,21 +169,4 @@ class Debugger implements DebuggerLanguage {
     this.#announced = now;
     host.stateChanged();
   }
-}
-
-/** The host's methods, usable apart from it. */
-function bound(host: CommandHost): CommandHost {
-  return {
-    output: (kind, text) => host.output(kind, text),
-    stateChanged: () => host.stateChanged(),
-    breakpointsChanged: () => host.breakpointsChanged(),
-    modulesChanged: () => host.modulesChanged(),
-    threadsChanged: () => host.threadsChanged(),
-    startServer: (connection) => host.startServer(connection),
-    servers: () => host.servers(),
-    endServer: (id) => host.endServer(id),
-    clients: () => host.clients(),
-    queued: () => host.queued(),
-    endSession: (target) => host.endSession(target),
-  };
 }

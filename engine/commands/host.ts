@@ -12,7 +12,7 @@ export interface Caller {
 
 /**
  * What the command language needs from the session around it. The session implements it; the language
- * knows nothing of clients' connections or of the log.
+ * knows nothing of clients' connections or of the log. Its functions are usable apart from it.
  */
 export interface CommandHost {
   output(kind: OutputKind, text: string): void;
@@ -27,6 +27,10 @@ export interface CommandHost {
   /** False: no such server. */
   endServer(id: number): boolean;
   clients(): readonly ClientInfo[];
+  /** False: no such client, or it is the owner. */
+  setRole(id: number, role: 'controller' | 'viewer'): boolean;
+  /** Ends a client's connection. False: no such client, or it is the owner. */
+  removeClient(id: number): boolean;
   /** Commands waiting. */
   queued(): number;
 

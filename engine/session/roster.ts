@@ -1,4 +1,5 @@
 import type { MessageLink } from '../../transports/message-link.ts';
+import { engineErrors } from '../errors.ts';
 import type { ClientInfo, Role, SessionEvent } from '../protocol/session.ts';
 import { Client, type ClientHost, type LeaveReason, tokenKey } from './client.ts';
 
@@ -64,6 +65,17 @@ export class Roster {
     client.info = { ...client.info, role };
     this.#emit({ type: 'clientChanged', client: client.info });
     return true;
+  }
+
+  /** Its link is closed with the reason; one that is away just cannot come back. */
+  remove(client: Client): void {
+    const timer = this.#away.get(client.info.id);
+    if (!timer) {
+      void client.end(engineErrors.removed(), 'removed');
+      return;
+    }
+    clearTimeout(timer);
+    this.#gone(client, 'removed');
   }
 
   end(): void {

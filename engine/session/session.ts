@@ -187,17 +187,13 @@ export class Session {
     },
     'session/removeClient': async (client, { id }) => {
       if (client.info.role !== 'owner') throw engineErrors.ownerOnly('Removing a client');
-      const other = this.#roster.get(id);
-      if (!other || other === client) throw engineErrors.badArgument(`There is no other client ${id}.`, 0);
-      await other.end(engineErrors.removed(), 'removed');
+      if (!this.#removeClient(id)) throw engineErrors.badArgument(`There is no other client ${id}.`, 0);
       return {};
     },
     'session/setRole': async (client, { id, role }) => {
       if (client.info.role !== 'owner') throw engineErrors.ownerOnly('Changing a role');
-      const other = this.#roster.get(id);
-      if (!other || other.info.role === 'owner')
+      if (!this.#setRole(id, role))
         throw engineErrors.badArgument(`There is no client ${id} whose role could change.`, 0);
-      this.#roster.setRole(id, role);
       return {};
     },
     'session/leave': async (client) => {
@@ -211,6 +207,20 @@ export class Session {
     },
     'session/ping': async () => ({}),
   };
+
+  #setRole(id: number, role: 'controller' | 'viewer'): boolean {
+    const client = this.#roster.get(id);
+    if (!client || client.info.role === 'owner') return false;
+    this.#roster.setRole(id, role);
+    return true;
+  }
+
+  #removeClient(id: number): boolean {
+    const client = this.#roster.get(id);
+    if (!client || client.info.role === 'owner') return false;
+    this.#roster.remove(client);
+    return true;
+  }
 
   #attach(client: Client, params: AttachParams): AttachResult {
     if (this.#ended) throw engineErrors.sessionEnded();
@@ -306,6 +316,8 @@ export class Session {
       servers: () => this.servers,
       endServer: (id) => this.#endServer(id),
       clients: () => this.clients,
+      setRole: (id, role) => this.#setRole(id, role),
+      removeClient: (id) => this.#removeClient(id),
       queued: () => this.#queue.waiting,
       endSession: (target) => {
         this.#ending = target;

@@ -16,9 +16,10 @@ interface RowProps {
   readonly own: boolean;
   readonly removable: boolean;
   onRemove(id: number): void;
+  onRole(id: number, role: 'controller' | 'viewer'): void;
 }
 
-function Row({ client, own, removable, onRemove }: RowProps): ReactNode {
+function Row({ client, own, removable, onRemove, onRole }: RowProps): ReactNode {
   const name = `${client.host}\\${client.user}`;
   return (
     <tr>
@@ -27,7 +28,21 @@ function Row({ client, own, removable, onRemove }: RowProps): ReactNode {
         {own && ' (you)'}
       </td>
       <td className="mono">{client.via}</td>
-      <td>{roleWord(client.role)}</td>
+      <td>
+        {removable ? (
+          <select
+            aria-label={`Role of ${name}`}
+            value={client.role}
+            onChange={(event) => onRole(client.id, event.target.value === 'viewer' ? 'viewer' : 'controller')}
+          >
+            <option value="controller">{roleWord('controller')}</option>
+            <option value="viewer">{roleWord('viewer')}</option>
+          </select>
+        ) : (
+          roleWord(client.role)
+        )}
+        {client.away && ' (link lost)'}
+      </td>
       <td>{time(client.connectedAt)}</td>
       <td>{time(client.lastActive)}</td>
       <td className="actions">
@@ -55,6 +70,11 @@ export function ClientsDialog({ onClose }: { onClose(): void }): ReactNode {
   const remove = (id: number) => {
     setError(null);
     ask('session/removeClient', { id }).catch((cause: unknown) => setError(toIpcError(cause)));
+  };
+
+  const setRole = (id: number, role: 'controller' | 'viewer') => {
+    setError(null);
+    ask('session/setRole', { id, role }).catch((cause: unknown) => setError(toIpcError(cause)));
   };
 
   return (
@@ -92,6 +112,7 @@ export function ClientsDialog({ onClose }: { onClose(): void }): ReactNode {
                 own={client.id === you?.id}
                 removable={you?.role === 'owner' && client.id !== you.id}
                 onRemove={remove}
+                onRole={setRole}
               />
             ))}
           </tbody>

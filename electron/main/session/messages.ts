@@ -15,6 +15,7 @@ const methods = [
   'session/startServer',
   'session/endServer',
   'session/removeClient',
+  'session/setRole',
   'session/leave',
   'session/end',
   'session/ping',

@@ -56,10 +56,46 @@ async function clients(context: CommandContext, args: Args): Promise<Control | u
   args.expectEnd();
   const lines = context.host
     .clients()
-    .map(({ host, user, lastActive }) => `${host}\\${user}, last active ${shortDate(new Date(lastActive))}`);
+    .map(
+      ({ host, user, lastActive, id, role, away }) =>
+        `${host}\\${user}, last active ${shortDate(new Date(lastActive))} [${id} ${role}${away ? ', away' : ''}]`,
+    );
   context.print(lines.length === 0 ? 'No clients.' : lines.join('\n'));
   return undefined;
 }
+
+async function clientRole(context: CommandContext, args: Args): Promise<Control | undefined> {
+  if (context.caller.role !== 'owner') throw engineErrors.ownerOnly('.clientrole');
+  const id = clientId(args);
+  const at = args.position;
+  const role = args.word()?.toLowerCase();
+  args.expectEnd();
+  if (role !== 'controller' && role !== 'viewer')
+    throw engineErrors.badArgument('A role is controller or viewer.', at);
+  if (!context.host.setRole(id, role)) throw noClient(id, at);
+  return undefined;
+}
+
+async function endClient(context: CommandContext, args: Args): Promise<Control | undefined> {
+  if (context.caller.role !== 'owner') throw engineErrors.ownerOnly('.endclient');
+  const at = args.position;
+  const id = clientId(args);
+  args.expectEnd();
+  if (!context.host.removeClient(id)) throw noClient(id, at);
+  return undefined;
+}
+
+/** As `.clients` shows it: decimal, as all of the debugger's own numbers. */
+function clientId(args: Args): number {
+  const at = args.position;
+  const word = args.word() ?? '';
+  if (!/^\d{1,9}$/.test(word))
+    throw engineErrors.badArgument('A client’s number is needed; .clients shows them.', at);
+  return Number(word);
+}
+
+const noClient = (id: number, at: number) =>
+  engineErrors.badArgument(`There is no client ${id} but the owner; .clients shows them.`, at);
 
 async function remoteExit(context: CommandContext, args: Args): Promise<Control | undefined> {
   if (context.caller.local) {
@@ -119,9 +155,27 @@ export const sessionCommands: readonly CommandEntry[] = [
     name: '.clients',
     syntax: ['.clients'],
     summary: 'Lists who is in this session.',
-    help: 'With the time when each was last active.',
+    help: 'With the time when each was last active, its number and role, and whether its link is lost at the moment.',
     example: '.clients',
     run: clients,
+  },
+  {
+    ...common,
+    name: '.clientrole',
+    syntax: ['.clientrole ID controller', '.clientrole ID viewer'],
+    summary: "Changes a client's role. For the owner of the session.",
+    help: 'A viewer sees everything and cannot run anything. The number is the one that .clients shows. Hawser’s own.',
+    example: '.clientrole 2 viewer',
+    run: clientRole,
+  },
+  {
+    ...common,
+    name: '.endclient',
+    syntax: ['.endclient ID'],
+    summary: 'Removes a client from the session. For its owner.',
+    help: 'The number is the one that .clients shows. It can connect again while the server it came through runs. Hawser’s own.',
+    example: '.endclient 2',
+    run: endClient,
   },
   {
     ...common,

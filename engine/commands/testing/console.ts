@@ -101,6 +101,8 @@ export class Console {
         return server !== undefined;
       },
       clients: () => [],
+      setRole: () => false,
+      removeClient: () => false,
       queued: () => 0,
       endSession: (target) => {
         this.ended = target;
