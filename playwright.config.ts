@@ -1,5 +1,8 @@
 import { defineConfig } from 'playwright/test';
 
+// Servers of tests are in nobody's list; tests of the directory take a port of their own.
+process.env.HAWSER_DIRECTORY_PORT = 'off';
+
 export default defineConfig({
   testDir: 'e2e',
   outputDir: '.cache/e2e/results',

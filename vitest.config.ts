@@ -10,6 +10,8 @@ export default defineConfig({
     hookTimeout: 60_000,
     // A test that is left waiting for a debugger must not keep the run from ending.
     teardownTimeout: 10_000,
+    // Servers of tests are in nobody's list; tests of the directory take a port of their own.
+    env: { HAWSER_DIRECTORY_PORT: 'off' },
     passWithNoTests: true,
     reporters: process.env.HAWSER_VITEST_JSON
       ? ['default', './scripts/test/vitest-reporter.mjs']

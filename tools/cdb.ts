@@ -8,6 +8,7 @@ import { toHawserError } from '../transports/errors/error.ts';
 import { type DebuggerArguments, debuggerOptions, parseDebuggerArguments } from './cli/debugger-options.ts';
 import { type OptionSpec, optionLines, UsageError } from './cli/options.ts';
 import { askPassword, givenPassword } from './cli/password.ts';
+import { queriedMachine, queryServers } from './cli/query-servers.ts';
 import type { Tool } from './cli/tool.ts';
 import { version } from './cli/version.ts';
 import { ConsoleFront } from './console/console-front.ts';
@@ -29,6 +30,9 @@ Usage:
   hawser cdb [-server CONNECTION] [OPTIONS] -p PID
   hawser cdb [-server CONNECTION] [OPTIONS] -z CORE [PROGRAM]
   hawser cdb -remote CONNECTION [OPTIONS]
+  hawser cdb -QR \\\\MACHINE
+
+-QR lists the servers of a machine that others may know of, and ends; the backslashes may be left out.
 
 Options:
 ${optionLines(options)}
@@ -37,6 +41,8 @@ At its prompt .help lists the commands. Ctrl+C breaks in; on a client CTRL+B ENT
 input not a terminal, commands are read from it line by line.`,
 
   async run(argv) {
+    const machine = queriedMachine(argv);
+    if (machine !== null) return queryServers(machine);
     const args = parseDebuggerArguments(argv, options);
     if (args.remote !== undefined) return join(args, args.remote);
     if (!args.target)

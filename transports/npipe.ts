@@ -72,7 +72,12 @@ async function listen(
   });
   // Such as too many open files on accept: the listener lives on.
   taken.server.on('error', () => {});
-  return { bound: { ...target, pipe }, close: () => taken.close() };
+  return {
+    bound: { ...target, pipe },
+    // Of a machine or user that the directory introduced: attempts are counted by where it comes from.
+    adopt: (stream, from) => accept({ stream, peer: `npipe ${pipe} from ${from}`, peerAddress: from }),
+    close: () => taken.close(),
+  };
 }
 
 /** The system does not say who is at the other end of a pipe, only that it is this user. */

@@ -1,5 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
+import { answer as directoryAnswer, request } from './directory/messages.ts';
+import { DEFAULT_DIRECTORY_PORT } from './directory/port.ts';
 import { connectionErrorCodes } from './errors/codes.ts';
 import { isWireError } from './errors/error.ts';
 import { encodeFrame, FrameType } from './frames/format.ts';
@@ -26,6 +28,15 @@ describe('docs/protocol.md', () => {
     for (const name of ['accepted', 'refused', 'password'])
       expect(answer.parse(JSON.parse(block(`json ${name}`))).hawser).toBe(name);
     expect(isWireError(JSON.parse(block('json error')))).toBe(true);
+  });
+
+  it('has examples of the directory that are valid', () => {
+    for (const name of ['list', 'register'])
+      expect(request.parse(JSON.parse(block(`json directory-${name}`)))).toMatchObject({ request: name });
+    expect(directoryAnswer.parse(JSON.parse(block('json directory-servers')))).toMatchObject({
+      hawser: 'servers',
+    });
+    expect(doc).toContain(`on port ${DEFAULT_DIRECTORY_PORT} of that machine`);
   });
 
   it('has the bytes that are sent', () => {

@@ -1,3 +1,4 @@
+import type { Duplex } from 'node:stream';
 import type { ServerString } from './connection-string.ts';
 import { connectionErrors } from './errors/connection-errors.ts';
 import { type HawserError, toHawserError } from './errors/error.ts';
@@ -29,6 +30,8 @@ export interface ServerOptions {
 
 export interface RunningServer {
   readonly bound: ServerString;
+  /** See {@link Listener.adopt}; absent where there is no other way in. */
+  readonly adopt?: (stream: Duplex, from: string) => void;
   /** Takes no more; handshakes under way are ended, clients that are in stay. */
   close(): Promise<void>;
 }
@@ -67,6 +70,7 @@ export async function openServer(target: ServerString, options: ServerOptions): 
   const listener = await listen(target, (connection) => void welcome(connection));
   return {
     bound: listener.bound,
+    ...(listener.adopt && { adopt: (stream, from) => listener.adopt?.(stream, from) }),
     close: async () => {
       closing.abort();
       await listener.close();

@@ -59,6 +59,8 @@ export interface ChannelBinding {
 export interface Listener<S extends ServerString = ServerString> {
   /** What was bound, with the port found free as `port.low`; it holds the password as it was given. */
   readonly bound: S;
+  /** Takes a stream that reached this process another way for one that reached the listener. `from`: the peer's address. */
+  adopt?(stream: Duplex, from: string): void;
   /** Stops accepting; connections already made stay. Idempotent. */
   close(): Promise<void>;
 }

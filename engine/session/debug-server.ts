@@ -1,4 +1,5 @@
 import { hostname } from 'node:os';
+import { setTimeout as sleep } from 'node:timers/promises';
 import {
   clientStringFor,
   formatConnectionString,
@@ -8,6 +9,7 @@ import {
   parseConnectionString,
   type ServerString,
 } from '../../transports/connection-string.ts';
+import { listingOf, openRelay, type Registered, registerServer } from '../../transports/directory/index.ts';
 import type { Hello } from '../../transports/hello/messages.ts';
 import type { MessageLink } from '../../transports/message-link.ts';
 import { Secret } from '../../transports/secret.ts';
@@ -22,6 +24,9 @@ export interface DebugServerEvents {
   notice(kind: 'warning' | 'verbose', text: string): void;
 }
 
+/** A directory that does not answer holds up no server. */
+const LISTED_WITHIN_MS = 300;
+
 /** A listener through which clients join a session (`.server`, `-server`). */
 export class DebugServer {
   readonly id: number;
@@ -29,10 +34,13 @@ export class DebugServer {
   readonly listing: string;
   #state: ServerInfo['state'] = 'listening';
   readonly #running: RunningServer;
+  readonly #registered: Registered | null;
 
-  private constructor(id: number, bound: ServerString, running: RunningServer) {
+  private constructor(id: number, running: RunningServer, registered: Registered | null) {
+    const { bound } = running;
     this.id = id;
     this.#running = running;
+    this.#registered = registered;
     this.connection = formatConnectionString(clientStringFor(bound, hostname()));
     this.listing = formatListing(bound);
   }
@@ -77,7 +85,10 @@ export class DebugServer {
           'anything in this session. Safer: add password=… or, for this machine alone, bind=127.0.0.1.\n',
       );
     }
-    server = new DebugServer(id, running.bound, running);
+    const registered = register(running, version, (text) => events.notice('verbose', `${text}\n`));
+    server = new DebugServer(id, running, registered);
+    // So that who reads that it started finds it in the list, as a rule.
+    await Promise.race([registered?.settled, sleep(LISTED_WITHIN_MS, undefined, { ref: false })]);
     return server;
   }
 
@@ -88,6 +99,24 @@ export class DebugServer {
   /** Takes no more clients; those that are here stay. The port is free at once. */
   async close(): Promise<void> {
     this.#state = 'ending';
-    await this.#running.close();
+    await Promise.all([this.#running.close(), this.#registered?.close()]);
   }
+}
+
+/** Puts the server into this machine's directory, unless it is hidden. */
+function register(
+  { bound, adopt }: RunningServer,
+  version: string,
+  trouble: (text: string) => void,
+): Registered | null {
+  const listing = listingOf(bound);
+  if (!listing) return null;
+  const { user, program } = localIdentity('hawser', version);
+  const pipe = adopt &&
+    'pipe' in bound && {
+      name: bound.pipe,
+      open: (caller: string) => openRelay(caller, (socket) => adopt(socket, caller)),
+    };
+  const server = { kind: 'debugger', ...listing, user, program, started: Date.now() } as const;
+  return registerServer({ server, trouble, ...(pipe && { pipe }) });
 }

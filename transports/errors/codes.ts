@@ -43,6 +43,12 @@ export const connectionErrorCodes = [
   'CERTIFICATE_MISMATCH',
   'CERTIFICATE_MISSING',
   // Serial lines.
+  // Asking a machine's directory of servers.
+  'NO_DIRECTORY',
+  'NOT_A_DIRECTORY',
+  'DIRECTORY_OFF',
+  'TOO_MANY_REQUESTS',
+  'PIPE_NOT_INTRODUCED',
   // What was typed.
   'BAD_CONNECTION_STRING',
   'UNSUPPORTED_PROTOCOL',

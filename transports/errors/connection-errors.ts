@@ -1,4 +1,5 @@
 import { certificateErrors } from './certificate-errors.ts';
+import { directoryErrors } from './directory-errors.ts';
 import { lineErrors } from './line-errors.ts';
 import { listenErrors } from './listen-errors.ts';
 import { peerErrors } from './peer-errors.ts';
@@ -14,5 +15,6 @@ export const connectionErrors = {
   ...listenErrors,
   ...pipeErrors,
   ...certificateErrors,
+  ...directoryErrors,
   ...stringErrors,
 } as const;

@@ -23,12 +23,12 @@ export const pipeErrors = {
     );
   },
 
-  /** A pipe of another machine, and nothing that introduces to it. */
+  /** A pipe of another machine, and the directory that would introduce to it is turned off. */
   pipeElsewhere(server: string, pipe: string): HawserError {
     return make(
       'PIPE_ELSEWHERE',
-      `The pipe ${pipe} is on the machine ${server}: it is reached by way of that machine's directory service, which this build cannot ask.`,
-      'Use tcp: or ssl: to reach another machine.',
+      `The pipe ${pipe} is on the machine ${server}: it is reached by way of that machine's directory service, which is turned off here.`,
+      'Use tcp: or ssl: to reach another machine, or set HAWSER_DIRECTORY_PORT to the port of the directory.',
       { server, pipe },
     );
   },

@@ -1,4 +1,5 @@
 import type { Duplex } from 'node:stream';
+import { introduceTo, isOff, isUnknown } from '../directory/introduce.ts';
 import { connectionErrors } from '../errors/connection-errors.ts';
 import type { ConnectOptions } from '../transport.ts';
 
@@ -12,8 +13,14 @@ export type ResolvePipe = (
   options: ConnectOptions,
 ) => Promise<Duplex | null>;
 
-/** Here the directory service comes in; without it other machines' pipes cannot be reached. */
-export const resolvePipe: ResolvePipe = async (server, pipe) => {
-  if (server !== undefined) throw connectionErrors.pipeElsewhere(server, pipe);
-  return null;
+/** By way of the machine's directory, which introduces the caller to the process that owns the pipe. */
+export const resolvePipe: ResolvePipe = async (server, pipe, options) => {
+  try {
+    return await introduceTo(server, pipe, options);
+  } catch (error) {
+    // Of this machine: as if there were no directory.
+    if (server === undefined && isUnknown(error)) return null;
+    if (server !== undefined && isOff(error)) throw connectionErrors.pipeElsewhere(server, pipe);
+    throw error;
+  }
 };

@@ -1,0 +1,58 @@
+import { type ClientString, formatConnectionString, parseConnectionString } from '../connection-string.ts';
+import { connectionErrors } from '../errors/connection-errors.ts';
+import { HawserError } from '../errors/error.ts';
+import { isThisMachine } from '../npipe/this-machine.ts';
+import { askDirectory } from './ask.ts';
+import type { ListedServer } from './messages.ts';
+import { directoryPort } from './port.ts';
+
+export interface ListOptions {
+  readonly signal: AbortSignal;
+  /** Default {@link LIST_TIMEOUT_MS}. */
+  readonly timeoutMs?: number;
+}
+
+export const LIST_TIMEOUT_MS = 10_000;
+
+/** A machine's name as typed, without the backslashes that may stand before it. Empty: this machine. */
+export function plainMachine(typed: string): string {
+  const name = typed.trim().replace(/^[\\/]+/, '');
+  return name.startsWith('[') && name.endsWith(']') ? name.slice(1, -1) : name;
+}
+
+/**
+ * The servers that are registered with a machine's directory, the oldest first.
+ * @param machine with or without backslashes
+ * @throws HawserError `HOST_NOT_FOUND`, `NO_ROUTE`, `NO_DIRECTORY` (nothing registered, or nothing for this machine),
+ * `CONNECT_TIMED_OUT`, `NOT_A_DIRECTORY`, `VERSION_MISMATCH`, `TOO_MANY_REQUESTS`, `DIRECTORY_OFF`, `CANCELLED`
+ */
+export async function listServers(machine: string, options: ListOptions): Promise<readonly ListedServer[]> {
+  const { host, port } = await directoryOf(plainMachine(machine));
+  const asking = { signal: options.signal, timeoutMs: options.timeoutMs ?? LIST_TIMEOUT_MS };
+  const answer = await askDirectory(host, port, { request: 'list' }, asking);
+  if (answer.hawser === 'servers') return answer.servers;
+  throw connectionErrors.notADirectory(host, port, 'it answered something else');
+}
+
+/** Where to ask: this machine's own on loopback, which tells more. */
+export async function directoryOf(machine: string): Promise<{ host: string; port: number }> {
+  const port = directoryPort();
+  if (port === null) throw connectionErrors.directoryOff();
+  return { host: (await isThisMachine(machine)) ? '127.0.0.1' : machine, port };
+}
+
+/** What a client types to reach a listed server; `Password=*` stands where one is needed, at the end. */
+export function connectionTo(machine: string, { connection, reach }: ListedServer): string {
+  const name = plainMachine(machine);
+  try {
+    const parsed = parseConnectionString(connection, { role: 'client', backslashes: 'strip' });
+    if (parsed.protocol !== 'npipe' && !('port' in parsed)) return connection;
+    // What only this machine reaches listens on none of its other addresses.
+    const local = name === '' || (reach === 'machine' && 'port' in parsed);
+    return formatConnectionString({ ...parsed, server: local ? 'localhost' : name } as ClientString);
+  } catch (error) {
+    // A protocol of a newer version, say: whoever connects is told what is wrong with it.
+    if (error instanceof HawserError) return connection;
+    throw error;
+  }
+}
