@@ -1,3 +1,4 @@
+import { comPlace } from './com/testing/place.ts';
 import {
   clientStringFor,
   formatConnectionString,
@@ -68,6 +69,7 @@ describeTransport('tcp', () =>
 describeTransport('tcp over a name', () =>
   placeOf('tcp:port=0', (bound) => `tcp:server=localhost,port=${port(bound)}`),
 );
+describeTransport('com', comPlace);
 describeTransport('npipe', () =>
   placeOf(
     `npipe:pipe=contract-%x-${++places}`,

@@ -46,7 +46,7 @@ async function renderer(outDir) {
  * @returns {Promise<import('vite').InlineConfig>}
  */
 export async function configOf(name, outDir) {
-  const native = /^@lydell\/node-pty/;
+  const native = /^(@lydell\/node-pty|serialport$|@serialport\/)/;
   switch (name) {
     case 'tools':
       return nodeTarget(name, outDir, {

@@ -66,7 +66,7 @@ export const needs = {
     library('libatk-bridge-2.0.so.0', 'libatk-bridge2.0-0t64', 'libatk-bridge2.0-0'),
     library('libdrm.so.2', 'libdrm2'),
   ],
-  tests: [...compiler, ...display, program('g++'), program('xdotool'), program('gdbserver')],
+  tests: [...compiler, ...display, program('g++'), program('xdotool'), program('gdbserver'), program('socat')],
 };
 
 /** @typedef {keyof typeof needs} NeedGroup */

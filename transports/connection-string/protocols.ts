@@ -1,3 +1,4 @@
+import { type ComClientString, type ComServerString, comRow } from './com.ts';
 import { type NpipeClientString, type NpipeServerString, npipeRow } from './npipe.ts';
 import type { ParameterTable, ParseOptions } from './parameter.ts';
 import type { ProtocolRow, Written } from './protocol-row.ts';
@@ -6,9 +7,9 @@ import type { Scanned } from './scan.ts';
 import { type TcpClientString, type TcpServerString, tcpRow } from './tcp.ts';
 
 /** What `-server` and its like take: where to listen. Discriminated by `protocol`. */
-export type ServerString = NpipeServerString | TcpServerString;
+export type ServerString = ComServerString | NpipeServerString | TcpServerString;
 /** What `-remote` and its like take: whom to reach. Discriminated by `protocol`. */
-export type ClientString = NpipeClientString | TcpClientString;
+export type ClientString = ComClientString | NpipeClientString | TcpClientString;
 export type ConnectionString = ServerString | ClientString;
 /** Protocols that this build has a transport for. */
 export type Protocol = ConnectionString['protocol'];
@@ -37,6 +38,7 @@ function entry<T extends ParameterTable, S extends ServerString, C extends Clien
 }
 
 export const protocols: Readonly<Record<Protocol, Entry>> = {
+  com: entry(comRow),
   npipe: entry(npipeRow),
   tcp: entry(tcpRow),
 };

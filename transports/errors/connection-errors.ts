@@ -1,5 +1,6 @@
 import { certificateErrors } from './certificate-errors.ts';
 import { directoryErrors } from './directory-errors.ts';
+import { comErrors } from './com-errors.ts';
 import { lineErrors } from './line-errors.ts';
 import { listenErrors } from './listen-errors.ts';
 import { peerErrors } from './peer-errors.ts';
@@ -14,6 +15,7 @@ export const connectionErrors = {
   ...lineErrors,
   ...listenErrors,
   ...pipeErrors,
+  ...comErrors,
   ...certificateErrors,
   ...directoryErrors,
   ...stringErrors,

@@ -1,0 +1,69 @@
+import { fromLine, MAX_STUFFED } from './frame.ts';
+
+/** Cuts what a line brings into frames. Whatever comes, it holds at most one frame's bytes. */
+export class Deframer {
+  readonly #take: (frame: Buffer) => void;
+  #held: Buffer[] = [];
+  #heldBytes = 0;
+  /** Too long for a frame: dropped up to the next zero. */
+  #skipping = false;
+  #garbage = 0;
+  #frames = 0;
+
+  constructor(take: (frame: Buffer) => void) {
+    this.#take = take;
+  }
+
+  /** Pieces that were no frame, from the beginning; what is cut off by damage counts with it. */
+  get garbage(): number {
+    return this.#garbage;
+  }
+
+  /** Sound frames, from the beginning. */
+  get frames(): number {
+    return this.#frames;
+  }
+
+  push(chunk: Buffer): void {
+    let from = 0;
+    for (;;) {
+      const zero = chunk.indexOf(0, from);
+      if (zero < 0) break;
+      this.#piece(chunk.subarray(from, zero));
+      from = zero + 1;
+    }
+    this.#hold(chunk.subarray(from));
+  }
+
+  /** The line was opened anew: what came before it belongs to nothing. */
+  reset(): void {
+    this.#held = [];
+    this.#heldBytes = 0;
+    this.#skipping = false;
+  }
+
+  #piece(last: Buffer): void {
+    const whole = this.#heldBytes === 0 ? last : Buffer.concat([...this.#held, last]);
+    const skipped = this.#skipping;
+    this.reset();
+    // Zeros in a row separate nothing.
+    if (skipped || whole.length === 0) return;
+    const frame = fromLine(whole);
+    if (frame) {
+      this.#frames++;
+      this.#take(frame);
+    } else this.#garbage++;
+  }
+
+  #hold(rest: Buffer): void {
+    if (this.#skipping || rest.length === 0) return;
+    if (this.#heldBytes + rest.length > MAX_STUFFED) {
+      this.reset();
+      this.#skipping = true;
+      this.#garbage++;
+      return;
+    }
+    this.#held.push(rest);
+    this.#heldBytes += rest.length;
+  }
+}
