@@ -1,4 +1,5 @@
 import { say } from '../output/output.ts';
+import { runHere } from './front-commands.ts';
 import { ask } from './live.ts';
 import { begun, sent } from './own-commands.ts';
 import { toIpcError } from './session-error.ts';
@@ -14,6 +15,7 @@ export function sayError(cause: unknown): void {
 
 /** @returns false when the session could not be asked at all */
 export async function execute(command: string): Promise<boolean> {
+  if (runHere(command)) return true;
   const commandId = `${run}-${++counter}`;
   sent(commandId, command);
   try {
