@@ -21,8 +21,10 @@ export class ConsoleProcess {
   readonly #exited: Promise<number | string>;
   #wake: (() => void)[] = [];
 
-  constructor(args: readonly string[], env: Record<string, string> = {}) {
-    this.child = spawn(process.execPath, [HAWSER, ...args], { env: environment(env), stdio: 'pipe' });
+  /** @param before what starts it: `ip netns exec NAME`, say */
+  constructor(args: readonly string[], env: Record<string, string> = {}, before: readonly string[] = []) {
+    const [program = process.execPath, ...words] = [...before, process.execPath, HAWSER, ...args];
+    this.child = spawn(program, words, { env: environment(env), stdio: 'pipe' });
     const wake = () => {
       for (const each of this.#wake.splice(0)) each();
     };
@@ -77,8 +79,9 @@ export async function runConsole(
   args: readonly string[],
   input: readonly string[] = [],
   env: Record<string, string> = {},
+  before: readonly string[] = [],
 ): Promise<{ status: number | string; stdout: string; stderr: string }> {
-  const process = new ConsoleProcess(args, env);
+  const process = new ConsoleProcess(args, env, before);
   process.type(...input);
   process.endInput();
   const status = await process.exited();

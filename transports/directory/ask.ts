@@ -23,7 +23,8 @@ const OWN_PAUSE_MS = 60;
 export async function reachDirectory(host: string, port: number, options: AskOptions): Promise<Socket> {
   for (let tries = 1; ; tries++) {
     try {
-      const socket = await connectTcp({ protocol: 'tcp', role: 'client', server: host, port }, options);
+      const target = { protocol: 'tcp', role: 'client', server: host, port } as const;
+      const socket = await connectTcp(target, options);
       // On a port that systems give to outgoing connections, one may meet itself.
       if (socket.localPort !== socket.remotePort || socket.localAddress !== socket.remoteAddress)
         return socket;

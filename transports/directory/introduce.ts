@@ -22,10 +22,8 @@ export async function introduceTo(
   const answer = await askDirectory(host, port, { request: 'introduce', pipe }, { signal, timeoutMs });
   if (answer.hawser !== 'introduced')
     throw connectionErrors.notADirectory(host, port, 'it answered something else');
-  return connectTcp(
-    { protocol: 'tcp', role: 'client', server: host, port: answer.port },
-    { signal, timeoutMs },
-  );
+  const target = { protocol: 'tcp', role: 'client', server: host, port: answer.port } as const;
+  return connectTcp(target, { signal, timeoutMs });
 }
 
 /** Whether the directory has nothing to do with this pipe: none runs, or it does not know the name. */

@@ -1,0 +1,105 @@
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { privatePort } from '../transports/directory/testing/port.ts';
+import { ConsoleProcess, runConsole } from './testing/console-process.ts';
+import { ABSENT, type Machine, type Machines, makeMachines, noMachines } from './testing/machines.ts';
+import { ticker } from './testing/programs.ts';
+
+const impossible = noMachines();
+let machines: Machines;
+let env: Record<string, string> = {};
+const running: ConsoleProcess[] = [];
+
+beforeAll(() => {
+  if (impossible === null) machines = makeMachines();
+});
+afterAll(() => machines?.remove());
+beforeEach(async (context) => {
+  if (impossible !== null) context.skip(impossible);
+  env = { HAWSER_DIRECTORY_PORT: String(await privatePort()) };
+});
+afterEach(async () => {
+  for (const each of running.splice(0)) {
+    each.kill('SIGKILL');
+    await each.exited();
+  }
+});
+
+async function serve(machine: Machine, ...connections: readonly string[]) {
+  const [first = '', ...more] = connections;
+  const server = new ConsoleProcess(['cdb', '-server', first, ticker()], env, machine.inside);
+  running.push(server);
+  await server.see(/Break instruction exception/);
+  server.type(...more.map((connection) => `.server ${connection}`), '.echo all are there');
+  await server.see(/^all are there$/m);
+  return server;
+}
+
+const on = (machine: Machine, args: readonly string[], input: readonly string[] = []) =>
+  runConsole(['cdb', ...args], input, env, machine.inside);
+
+describe('browsing from one machine to another', () => {
+  it('shows what this machine can reach, and its own machine all', async () => {
+    const { birch, rowan } = machines;
+    const pipe = `Plain${process.pid}`;
+    await serve(
+      birch,
+      `npipe:pipe=${pipe}`,
+      'tcp:port=5100:5110,password=abc',
+      'tcp:port=5200,bind=127.0.0.1',
+      'tcp:port=5300,hidden',
+    );
+    const there = await on(rowan, ['-QR', '\\\\birch']);
+    expect(there.stdout).toBe('Servers on \\\\birch:\nDebugger Server - tcp:Port=5100:5110,Password=*\n');
+    expect(there.status).toBe(0);
+    for (const name of ['birch', birch.address, 'localhost']) {
+      const here = await on(birch, ['-QR', name]);
+      expect(here.stdout).toBe(
+        `Servers on ${name}:
+Debugger Server - npipe:Pipe=${pipe}
+Debugger Server - tcp:Port=5100:5110,Password=*
+Debugger Server - tcp:Port=5200
+`,
+      );
+    }
+  });
+
+  it('answers other machines only while something is there for them', async () => {
+    const { birch, rowan } = machines;
+    const none = 'Servers on birch:\nNone that this machine may reach: hidden servers are never listed.\n';
+    const server = await serve(birch, 'tcp:port=5200,bind=127.0.0.1');
+    expect(await on(rowan, ['-QR', 'birch'])).toMatchObject({ stdout: none, status: 0 });
+    server.type('.server tcp:port=5300', '.echo open');
+    await server.see(/^open$/m);
+    expect((await on(rowan, ['-QR', 'birch'])).stdout).toContain('Debugger Server - tcp:Port=5300\n');
+    server.type('.endsrv 1', '.echo closed');
+    await server.see(/^closed$/m);
+    expect(await on(rowan, ['-QR', 'birch'])).toMatchObject({ stdout: none, status: 0 });
+  });
+
+  it('reaches a pipe with a password, and no other', async () => {
+    const { birch, rowan } = machines;
+    const [guarded, plain] = [`Guarded${process.pid}`, `Plain${process.pid}`];
+    const server = await serve(birch, `npipe:pipe=${guarded},password=abc`, `npipe:pipe=${plain}`);
+    expect((await on(rowan, ['-QR', 'birch'])).stdout).toBe(
+      `Servers on birch:\nDebugger Server - npipe:Pipe=${guarded},Password=*\n`,
+    );
+    const remote = `npipe:server=birch,pipe=${guarded}`;
+    const right = await on(rowan, ['-remote', `${remote},password=abc`], ['.clients', '.echo hello']);
+    expect(right).toMatchObject({ status: 0, stderr: '' });
+    expect(right.stdout).toMatch(/^hello$/m);
+    await server.see(/npipe Guarded\d+ from 192\.0\.2\.2\)/);
+    const wrong = await on(rowan, ['-remote', `${remote},password=abd`]);
+    expect(wrong).toMatchObject({ status: 1, stderr: expect.stringContaining('0x80004005') });
+    const unguarded = await on(rowan, ['-remote', `npipe:server=birch,pipe=${plain}`]);
+    expect(unguarded).toMatchObject({
+      status: 1,
+      stderr: expect.stringContaining('neither password nor certificate'),
+    });
+  });
+
+  it('says that a machine is not there', async () => {
+    const { status, stdout, stderr } = await on(machines.rowan, ['-QR', ABSENT]);
+    expect([status, stdout]).toEqual([1, '']);
+    expect(stderr).toMatch(/There is no way from this machine to fir|did not answer within/);
+  });
+});
