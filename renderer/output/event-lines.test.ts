@@ -39,7 +39,7 @@ test('who comes and goes is announced, with the time; the owner is there anyway'
     whole: true,
   });
   expect(pieceOf({ event: { type: 'clientLeft', client, reason: 'linkLost' }, time }, 1)?.text).toContain(
-    'lost its link at',
+    'did not come back and is gone at',
   );
   expect(
     pieceOf({ event: { type: 'clientJoined', client: { ...client, via: 'local' } }, time }, 1),
