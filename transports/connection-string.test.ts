@@ -130,6 +130,16 @@ describe('pointing at what is wrong', () => {
     ['tcp:clicon=h,«port=1:5»', 'server'],
     ['tcp:clicon=h,«port=0»', 'server'],
     ['tcp:«clicon=192.0.2.1»,port=1,ipversion=6', 'client'],
+    ['ssl:proto=«ssl3»,certuser=c,server=h,port=1', 'client'],
+    ['ssl:proto=«pct1»,certuser=c,port=1', 'server'],
+    ['ssl:proto=«tls2»,certuser=c,port=1', 'server'],
+    ['ssl:certuser=c,server=h,port=1«»', 'client'],
+    ['ssl:proto=tls1,server=h,port=1«»', 'client'],
+    ['ssl:proto=tls1,certuser=c,«machuser=d»,server=h,port=1', 'client'],
+    ['ssl:proto=tls1,certuser=c,«icfenable»,port=1', 'server'],
+    ['ssl:proto=tls1,certuser=c,clicon=h,«port=1:2»', 'server'],
+    ['spipe:proto=tls1,certuser=c,server=h«»', 'client'],
+    ['spipe:proto=tls1,certuser=«"a""b"»,pipe=p', 'server'],
     ['npipe:server=h«»', 'client'],
     ['npipe:pipe=«a b»', 'server'],
     ['npipe:pipe=«a"b»', 'server'],
@@ -191,6 +201,12 @@ describe('writing', () => {
     expect(line('tcp:port=5005,bind=192.0.2.5')).toBe('tcp:Port=5005,Server=192.0.2.5');
     expect(line('tcp:port=5005,bind=::')).toBe('tcp:Port=5005,Server=lnx7');
     expect(line('tcp:port=5005,clicon=lnx3')).toBe('tcp:Port=5005,CliCon=lnx7');
+    expect(line('ssl:machuser=AA BB,proto=tls1.3,port=1:9,bind=::1')).toBe(
+      'ssl:Proto=tls1.3,MachUser=AA BB,Port=1,Server=localhost',
+    );
+    expect(formatListing(server('spipe:proto=TLS1,certuser="a,b",pipe=p,hidden,password=x'))).toBe(
+      'spipe:Proto=tls1,CertUser="a,b",Pipe=p,Password=*',
+    );
     expect(line('npipe:pipe=MainPipe,hidden,password=x')).toBe('npipe:Pipe=MainPipe,Server=lnx7,Password=*');
   });
 
@@ -200,6 +216,8 @@ describe('writing', () => {
     ['tcp:port=5005,bind=::1', false],
     ['tcp:port=5005,clicon=lnx3', false],
     ['npipe:pipe=x', false],
+    ['ssl:proto=tls1,certuser=c,port=5005', false],
+    ['spipe:proto=tls1,certuser=c,pipe=x', false],
   ])('whether anybody on the network can use %s: %s', (text, unguarded) => {
     expect(isUnguarded(server(text))).toBe(unguarded);
   });
@@ -245,11 +263,22 @@ describe('properties', () => {
   const pipe = fc.string({ unit: fc.constantFrom(...'aZ9%-_.:+~ä漢🙂'), minLength: 1, maxLength: 40 });
   const pipeClient = { ...common, server: optional(host), pipe };
   const pipeServer = { ...common, pipe, hidden: flag };
+  const certificate = {
+    proto: fc.constantFrom('tls1', 'tls1.2', 'tls1.3'),
+    store: fc.constantFrom('user', 'machine'),
+    certificate: fc
+      .string({ unit: fc.constantFrom(...'aZ9 ,=:.ä漢'), minLength: 1, maxLength: 40 })
+      .filter((name) => name.trim() === name),
+  };
   const made = (protocol: string, role: Role, model: Record<string, fc.Arbitrary<unknown>>) =>
     fc.record(model).map((value) => fitting(protocol, role, value));
   const every = [
     made('tcp', 'client', socketClient),
     made('tcp', 'server', { ...socketServer, icfEnable: flag }),
+    made('ssl', 'client', { ...socketClient, ...certificate }),
+    made('ssl', 'server', { ...socketServer, ...certificate }),
+    made('spipe', 'client', { ...pipeClient, ...certificate }),
+    made('spipe', 'server', { ...pipeServer, ...certificate }),
     made('npipe', 'client', pipeClient),
     made('npipe', 'server', { ...pipeServer, icfEnable: flag }),
   ];

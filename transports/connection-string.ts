@@ -83,5 +83,7 @@ export type {
   Protocol,
   ServerString,
 } from './connection-string/protocols.ts';
+export type { SpipeClientString, SpipeServerString } from './connection-string/spipe.ts';
+export type { SslClientString, SslServerString } from './connection-string/ssl.ts';
 export type { TcpClientString, TcpServerString } from './connection-string/tcp.ts';
 export { type Password, type PortRange, passwordProblem } from './connection-string/values.ts';

@@ -1,3 +1,4 @@
+import { afterAll, beforeAll } from 'vitest';
 import { comPlace } from './com/testing/place.ts';
 import {
   clientStringFor,
@@ -7,6 +8,7 @@ import {
 } from './connection-string.ts';
 import { connectionErrors } from './errors/connection-errors.ts';
 import { connect, listen } from './registry.ts';
+import { ownStores, putCertificate } from './testing/certificates.ts';
 import { describeTransport, type Place } from './testing/contract.ts';
 import { duplexPair } from './testing/duplex-pair.ts';
 import type { Connection, Listener } from './transport.ts';
@@ -73,6 +75,31 @@ describeTransport('com', comPlace);
 describeTransport('npipe', () =>
   placeOf(
     `npipe:pipe=contract-%x-${++places}`,
+    (bound) => formatConnectionString(clientStringFor(bound, 'localhost')),
+    'PIPE_NOT_FOUND',
+  ),
+);
+
+const stores = ownStores();
+const putting = putCertificate({ subject: 'contract' });
+beforeAll(() => putting);
+afterAll(() => stores.remove());
+
+describeTransport('ssl', () =>
+  placeOf(
+    'ssl:proto=tls1,certuser=contract,port=0,bind=127.0.0.1',
+    (bound) => `ssl:proto=tls1,certuser=contract,server=127.0.0.1,port=${port(bound)}`,
+  ),
+);
+describeTransport('ssl with TLS 1.2', () =>
+  placeOf(
+    'ssl:proto=tls1.2,certuser=contract,port=0,bind=127.0.0.1',
+    (bound) => `ssl:proto=tls1.2,certuser=contract,server=127.0.0.1,port=${port(bound)}`,
+  ),
+);
+describeTransport('spipe', () =>
+  placeOf(
+    `spipe:proto=tls1,certuser=contract,pipe=contract-%x-${++places}`,
     (bound) => formatConnectionString(clientStringFor(bound, 'localhost')),
     'PIPE_NOT_FOUND',
   ),

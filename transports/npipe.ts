@@ -1,6 +1,6 @@
 import { dirname } from 'node:path';
 import type { Duplex } from 'node:stream';
-import type { NpipeClientString, NpipeServerString } from './connection-string.ts';
+import type { PipeClient, PipeServer } from './connection-string/pipes.ts';
 import { connectionErrors } from './errors/connection-errors.ts';
 import { HawserError } from './errors/error.ts';
 import { checkFolder, onWindows, pathsOf, socketsOf } from './npipe/folder.ts';
@@ -9,12 +9,17 @@ import { isAlive, isDead, openPipe } from './npipe/open.ts';
 import { resolvePipe } from './npipe/resolve.ts';
 import { takePipe } from './npipe/take.ts';
 import { isThisMachineOrThrow } from './npipe/this-machine.ts';
-import type { Connection, ConnectOptions, Listener, Transport } from './transport.ts';
+import type { Connection, ConnectOptions, Listening, Transport } from './transport.ts';
 
 /** Named pipes: on Linux and macOS a Unix socket in a folder that is this user's alone, on Windows the system's own. */
-export const npipe: Transport<'npipe'> = { protocol: 'npipe', connect, listen };
+export const npipe: Transport<'npipe'> = {
+  protocol: 'npipe',
+  connect: connectPipe,
+  listen: listenPipe,
+};
 
-async function connect(target: NpipeClientString, options: ConnectOptions): Promise<Connection> {
+/** Reaches a pipe. @throws HawserError */
+export async function connectPipe(target: PipeClient, options: ConnectOptions): Promise<Connection> {
   const { pipe, server } = target;
   if (options.signal.aborted) throw connectionErrors.cancelled();
   if (server !== undefined && !(await isThisMachineOrThrow(server))) {
@@ -50,10 +55,11 @@ async function openOne(path: string, pipe: string, options: ConnectOptions): Pro
   }
 }
 
-async function listen(
-  target: NpipeServerString,
+/** Takes the name of a pipe, and accepts. @throws HawserError */
+export async function listenPipe<T extends PipeServer>(
+  target: T,
   accept: (connection: Connection) => void,
-): Promise<Listener<NpipeServerString>> {
+): Promise<Listening<T>> {
   const pipe = expandPipeName(target.pipe);
   const [path, ...others] = pathsOf(pipe);
   if (path === undefined)

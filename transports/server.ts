@@ -13,7 +13,7 @@ import type { MessageLink } from './message-link.ts';
 import { listen } from './registry.ts';
 import { createVerifier } from './scram/keys.ts';
 import { Secret } from './secret.ts';
-import type { Connection } from './transport.ts';
+import type { Connection, Notice } from './transport.ts';
 
 export interface ServerOptions {
   readonly kind: ServerKind;
@@ -24,6 +24,8 @@ export interface ServerOptions {
   readonly accept: (link: MessageLink, hello: Hello, peer: string) => void;
   /** Somebody did not; for the log. */
   readonly refused: (error: HawserError, peer: string) => void;
+  /** What a person at the server should read: a certificate about to expire, a client that is called again. */
+  readonly notice?: Notice;
   /** Whether one more may come in. */
   readonly admit?: () => HawserError | null;
 }
@@ -67,7 +69,10 @@ export async function openServer(target: ServerString, options: ServerOptions): 
       options.refused(toHawserError(error), connection.peer);
     }
   };
-  const listener = await listen(target, (connection) => void welcome(connection));
+  const listener = await listen(target, (connection) => void welcome(connection), {
+    refused: options.refused,
+    ...(options.notice && { notice: options.notice }),
+  });
   return {
     bound: listener.bound,
     ...(listener.adopt && { adopt: (stream, from) => listener.adopt?.(stream, from) }),

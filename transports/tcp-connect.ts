@@ -1,6 +1,6 @@
 import { lookup } from 'node:dns/promises';
 import { createConnection, isIP, type Socket } from 'node:net';
-import type { TcpClientString } from './connection-string.ts';
+import type { SocketClient } from './connection-string/sockets.ts';
 import { connectionErrors } from './errors/connection-errors.ts';
 import { HawserError } from './errors/error.ts';
 import { connectError } from './tcp-errors.ts';
@@ -15,7 +15,10 @@ export const SOCKET_OPTIONS = { noDelay: true, keepAlive: true, keepAliveInitial
  * All addresses of the name side by side, the first to answer wins. Not Node's `autoSelectFamily`: that gives an
  * address up when it goes on to the next, so that on a slow link only the last one ever had a chance.
  */
-export function connectTcp(target: TcpClientString, options: ConnectOptions): Promise<Socket> {
+export function connectTcp(
+  target: SocketClient & { readonly protocol?: string },
+  options: ConnectOptions,
+): Promise<Socket> {
   const { signal, timeoutMs = CONNECT_TIMEOUT_MS } = options;
   const { port, server: host = 'localhost' } = target;
   return new Promise((resolve, reject) => {

@@ -1,4 +1,4 @@
-import type { TcpServerString } from './connection-string.ts';
+import type { SocketServer } from './connection-string/sockets.ts';
 import { connectionErrors } from './errors/connection-errors.ts';
 import { HawserError } from './errors/error.ts';
 import { endpoint } from './errors/make.ts';
@@ -58,7 +58,7 @@ export function isPortTrouble(error: unknown): boolean {
 }
 
 /** The system's error at listening, as ours. `port` is the one tried last. */
-export function listenError(error: unknown, target: TcpServerString, port: number): HawserError {
+export function listenError(error: unknown, target: SocketServer, port: number): HawserError {
   if (error instanceof HawserError) return error;
   const { low, high } = target.port;
   const where = target.bind ?? (target.ipv6 ? '::' : 'any address');

@@ -1,23 +1,29 @@
 import { type AddressInfo, createServer, type Server, type Socket } from 'node:net';
-import type { TcpClientString, TcpServerString } from './connection-string.ts';
+import type { SocketClient, SocketServer } from './connection-string/sockets.ts';
 import { connectionErrors } from './errors/connection-errors.ts';
 import { endpoint } from './errors/make.ts';
 import { connectTcp, SOCKET_OPTIONS } from './tcp-connect.ts';
 import { isPortTrouble, listenError } from './tcp-errors.ts';
-import type { Connection, ConnectOptions, Listener, Transport } from './transport.ts';
+import type { Connection, ConnectOptions, Listening, Transport } from './transport.ts';
 
 /** Plain tcp. */
-export const tcp: Transport<'tcp'> = { protocol: 'tcp', connect, listen };
+export const tcp: Transport<'tcp'> = {
+  protocol: 'tcp',
+  connect: connectSocket,
+  listen: listenSocket,
+};
 
-async function connect(target: TcpClientString, options: ConnectOptions): Promise<Connection> {
+/** Reaches a port. @throws HawserError */
+export async function connectSocket(target: SocketClient, options: ConnectOptions): Promise<Connection> {
   if (target.clicon !== undefined) throw notYet();
   return connectionOf(await connectTcp(target, options));
 }
 
-async function listen(
-  target: TcpServerString,
+/** Listens on a port, the first free one of a range. @throws HawserError */
+export async function listenSocket<T extends SocketServer>(
+  target: T,
   accept: (connection: Connection) => void,
-): Promise<Listener<TcpServerString>> {
+): Promise<Listening<T>> {
   if (target.clicon !== undefined) throw notYet();
   const { low, high } = target.port;
   for (let port = low; ; port++) {
@@ -46,7 +52,7 @@ async function listen(
   }
 }
 
-function open(server: Server, port: number, target: TcpServerString): Promise<void> {
+function open(server: Server, port: number, target: SocketServer): Promise<void> {
   return new Promise((resolve, reject) => {
     server.once('error', reject);
     // Without an address Node listens on `::` with both families, or on 0.0.0.0 where there is no IPv6.
@@ -57,7 +63,7 @@ function open(server: Server, port: number, target: TcpServerString): Promise<vo
   });
 }
 
-function address({ bind, ipv6 }: TcpServerString): { host?: string; ipv6Only?: boolean } {
+function address({ bind, ipv6 }: SocketServer): { host?: string; ipv6Only?: boolean } {
   if (bind === undefined) return ipv6 ? { host: '::', ipv6Only: true } : {};
   return { host: ipv6 && bind.toLowerCase() === 'localhost' ? '::1' : bind, ...(ipv6 && { ipv6Only: true }) };
 }

@@ -1,5 +1,6 @@
 import type { Duplex } from 'node:stream';
 import type { ClientString, Protocol, ServerString } from './connection-string.ts';
+import type { HawserError } from './errors/error.ts';
 
 /**
  * A way to get bytes between two ends. One implementation a protocol (`tcp`, …); everything above it
@@ -29,6 +30,8 @@ export type Notice = (text: string) => void;
 
 export interface ListenOptions {
   readonly notice?: Notice;
+  /** Somebody came who did not get as far as a connection; for the log. */
+  readonly refused?: (error: HawserError, peer: string) => void;
 }
 
 export interface ConnectOptions {
@@ -56,7 +59,11 @@ export interface ChannelBinding {
   readonly data: Buffer;
 }
 
-export interface Listener<S extends ServerString = ServerString> {
+/** A listener of any transport. */
+export type Listener<S extends ServerString = ServerString> = Listening<S>;
+
+/** `S`: what was asked for. */
+export interface Listening<S> {
   /** What was bound, with the port found free as `port.low`; it holds the password as it was given. */
   readonly bound: S;
   /** Takes a stream that reached this process another way for one that reached the listener. `from`: the peer's address. */

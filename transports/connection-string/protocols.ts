@@ -4,12 +4,24 @@ import type { ParameterTable, ParseOptions } from './parameter.ts';
 import type { ProtocolRow, Written } from './protocol-row.ts';
 import { readRow } from './read.ts';
 import type { Scanned } from './scan.ts';
+import { type SpipeClientString, type SpipeServerString, spipeRow } from './spipe.ts';
+import { type SslClientString, type SslServerString, sslRow } from './ssl.ts';
 import { type TcpClientString, type TcpServerString, tcpRow } from './tcp.ts';
 
 /** What `-server` and its like take: where to listen. Discriminated by `protocol`. */
-export type ServerString = ComServerString | NpipeServerString | TcpServerString;
+export type ServerString =
+  | ComServerString
+  | NpipeServerString
+  | SpipeServerString
+  | SslServerString
+  | TcpServerString;
 /** What `-remote` and its like take: whom to reach. Discriminated by `protocol`. */
-export type ClientString = ComClientString | NpipeClientString | TcpClientString;
+export type ClientString =
+  | ComClientString
+  | NpipeClientString
+  | SpipeClientString
+  | SslClientString
+  | TcpClientString;
 export type ConnectionString = ServerString | ClientString;
 /** Protocols that this build has a transport for. */
 export type Protocol = ConnectionString['protocol'];
@@ -40,6 +52,8 @@ function entry<T extends ParameterTable, S extends ServerString, C extends Clien
 export const protocols: Readonly<Record<Protocol, Entry>> = {
   com: entry(comRow),
   npipe: entry(npipeRow),
+  spipe: entry(spipeRow),
+  ssl: entry(sslRow),
   tcp: entry(tcpRow),
 };
 

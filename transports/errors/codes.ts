@@ -42,7 +42,9 @@ export const connectionErrorCodes = [
   'CERTIFICATE_STORE',
   'CERTIFICATE_MISMATCH',
   'CERTIFICATE_MISSING',
-  // Serial lines.
+  'TLS_NOT_SPOKEN',
+  'PROTO_MISMATCH',
+  'TLS_FAILED',
   // Asking a machine's directory of servers.
   'NO_DIRECTORY',
   'NOT_A_DIRECTORY',
