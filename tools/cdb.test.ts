@@ -56,6 +56,7 @@ describe('hawser cdb on its own', () => {
     [['cdb', '-nosuch', 'x'], /Unknown option '-nosuch'/],
     [['cdb', '-p', 'abc'], /-p takes a decimal number/],
     [['cdb', '-remote', 'tcp:server=x,port=1', './program'], /With -remote the target/],
+    [['cdb', '-noio', './program'], /-noio goes with -server/],
     [['nosuch'], /no tool 'nosuch'/],
   ])('refuses %j with status 2', async (args, message) => {
     const { status, stderr } = await runConsole(args);
@@ -191,6 +192,15 @@ describe('hawser cdb -server and -remote', () => {
       ['.echo in'],
     );
     expect(stderr).toBe('');
+    expect(status).toBe(0);
+  });
+
+  it('reads all there is before it leaves at the end of its input', async () => {
+    const { server, remote } = await serve([flood(), '100000']);
+    server.type('g');
+    await server.see(/Exit process/);
+    const { stdout, status } = await runConsole(['cdb', '-remote', remote]);
+    expect(stdout).toMatch(/line 100000 of[\s\S]*Exit process/);
     expect(status).toBe(0);
   });
 

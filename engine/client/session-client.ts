@@ -32,6 +32,7 @@ export class SessionClient {
   readonly #rpc: MessageConnection;
   readonly #link: MessageLink;
   readonly #events: SessionClientEvents;
+  #waiting: { readonly seq: number; readonly resolve: () => void }[] = [];
   readonly #done = new Map<string, () => void>();
   #seen = 0;
   #commands = 0;
@@ -86,6 +87,12 @@ export class SessionClient {
     }
   }
 
+  /** Resolves when the events up to a number have been taken in, or the link is closed. */
+  caughtUp(seq: number): Promise<void> {
+    if (this.#seen >= seq || this.#closed) return Promise.resolve();
+    return new Promise((resolve) => this.#waiting.push({ seq, resolve }));
+  }
+
   newCommandId(): string {
     return `${this.#prefix}-${++this.#commands}`;
   }
@@ -102,7 +109,14 @@ export class SessionClient {
       this.#events.event(event);
       if (event.event.type === 'commandDone') this.#done.get(event.event.commandId)?.();
     }
+    this.#wake(this.#seen);
     if (!this.#acknowledging) void this.#acknowledge();
+  }
+
+  #wake(seen: number): void {
+    const ready = this.#waiting.filter(({ seq }) => seq <= seen);
+    this.#waiting = this.#waiting.filter(({ seq }) => seq > seen);
+    for (const { resolve } of ready) resolve();
   }
 
   /** Many events, one message: fifty clients that answered each of the session's would keep it busy with that. */
@@ -127,6 +141,7 @@ export class SessionClient {
     this.#closed = true;
     // Who waits for a command's end would wait for ever; the request itself is rejected by the library.
     for (const resolve of this.#done.values()) resolve();
+    this.#wake(Number.POSITIVE_INFINITY);
     this.#rpc.dispose();
     this.#events.closed(reason);
   }

@@ -62,6 +62,9 @@ export function parseDebuggerArguments(
     throw new UsageError('With -remote the target is the server’s: give no program, -p or -z.');
   }
   if (values.has('lsrcpath') && remote === undefined) throw new UsageError('-lsrcpath goes with -remote.');
+  if (values.has('noio') && values.get('server') === undefined && remote === undefined) {
+    throw new UsageError('-noio goes with -server: without one nobody could reach the session.');
+  }
   if (remote !== undefined && values.has('noio'))
     throw new UsageError('-noio is for servers, not with -remote.');
   return {

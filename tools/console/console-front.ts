@@ -230,7 +230,12 @@ export class ConsoleFront {
 
   async #leave(): Promise<void> {
     if (this.#closed) return;
-    if (!this.#options.owner && !this.#ended) return this.#client.leave();
+    if (!this.#options.owner && !this.#ended) {
+      // Whoever pipes nothing in still wants to read what there is.
+      await this.#client.caughtUp(this.#session?.head ?? 0);
+      await this.#screen.flushed();
+      return this.#client.leave();
+    }
     // End of input on the session's own console is its `q`, which knows about -pd.
     if (!this.#ended) await this.#execute('q');
     await this.#untilClosed();

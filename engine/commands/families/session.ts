@@ -57,8 +57,8 @@ async function clients(context: CommandContext, args: Args): Promise<Control | u
   const lines = context.host
     .clients()
     .map(
-      ({ host, user, lastActive, id, role, away }) =>
-        `${host}\\${user}, last active ${shortDate(new Date(lastActive))} [${id} ${role}${away ? ', away' : ''}]`,
+      ({ host, user, via, lastActive, id, role, away }) =>
+        `${host}\\${user}, last active ${shortDate(new Date(lastActive))} [${id} ${role}, ${via}${away ? ', away' : ''}]`,
     );
   context.print(lines.length === 0 ? 'No clients.' : lines.join('\n'));
   return undefined;
