@@ -20,8 +20,8 @@ const NOT_PLAIN = '?';
 const UNAVAILABLE = '-';
 
 /**
- * Registers. Whole numbers by the helper, which is three times as fast as MI's own command; what is none, and a
- * GDB without Python, by MI and the helper's slower way.
+ * Registers, remembered until GDB is told something that may change them. Whole numbers by the helper, a little
+ * faster than MI's own command (0.19 against 0.23 ms for 26); what is none, and a GDB without Python, by MI.
  */
 export class Registers {
   readonly #engine: Engine;
