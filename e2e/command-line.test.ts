@@ -19,6 +19,7 @@ const handOver = (request: object) => ({
       breakOnConnect: false,
     },
     historyCommands: null,
+    resumeWindow: null,
     ...request,
   }),
 });

@@ -57,6 +57,8 @@ describe('hawser cdb on its own', () => {
     [['cdb', '-p', 'abc'], /-p takes a decimal number/],
     [['cdb', '-remote', 'tcp:server=x,port=1', './program'], /With -remote the target/],
     [['cdb', '-noio', './program'], /-noio goes with -server/],
+    [['kd', '-k', 'com:'], /Unknown option '-k'/],
+    [['kd'], /debugs no kernels itself/],
     [['nosuch'], /no tool 'nosuch'/],
   ])('refuses %j with status 2', async (args, message) => {
     const { status, stderr } = await runConsole(args);

@@ -1,17 +1,16 @@
 import { localIdentity } from '../engine/client/local-identity.ts';
-import { connectResuming } from '../engine/client/remote.ts';
 import { serverStartedText } from '../engine/format/server-lines.ts';
 import { createGdbBackend } from '../engine/gdb/backend.ts';
 import { createSession, type Session } from '../engine/session/index.ts';
-import { connectionErrors } from '../transports/errors/connection-errors.ts';
 import { toHawserError } from '../transports/errors/error.ts';
 import { type DebuggerArguments, debuggerOptions, parseDebuggerArguments } from './cli/debugger-options.ts';
 import { type OptionSpec, optionLines, UsageError } from './cli/options.ts';
-import { askPassword, givenPassword } from './cli/password.ts';
+import { givenPassword } from './cli/password.ts';
 import { queriedMachine, queryServers } from './cli/query-servers.ts';
 import type { Tool } from './cli/tool.ts';
 import { version } from './cli/version.ts';
 import { ConsoleFront } from './console/console-front.ts';
+import { join } from './console/join.ts';
 
 const options: readonly OptionSpec[] = [
   ...debuggerOptions,
@@ -44,49 +43,19 @@ input not a terminal, commands are read from it line by line.`,
     const machine = queriedMachine(argv);
     if (machine !== null) return queryServers(machine);
     const args = parseDebuggerArguments(argv, options);
-    if (args.remote !== undefined) return join(args, args.remote);
+    if (args.remote !== undefined) return join('hawser cdb', args, args.remote);
     if (!args.target)
       throw new UsageError('Nothing to debug: give a program, -p PID or -z CORE, or join with -remote.');
     return host(args);
   },
 };
 
-async function join(args: DebuggerArguments, connection: string): Promise<number> {
-  let password = await givenPassword(args.passwordFile);
-  const cancel = new AbortController();
-  const interrupted = () => cancel.abort(connectionErrors.cancelled());
-  process.once('SIGINT', interrupted);
-  let front: ConsoleFront | null = null;
-  const resumer = await connectResuming(connection, {
-    identity: localIdentity('hawser cdb', version),
-    signal: cancel.signal,
-    // Asked for once: a link that is made anew needs it again.
-    getPassword: async (signal) => {
-      password ??= await askPassword(signal);
-      return password;
-    },
-    status: (status) => front?.linkStatus(status),
-  }).finally(() => process.off('SIGINT', interrupted));
-  front = new ConsoleFront(resumer.link, {
-    owner: false,
-    noio: false,
-    localSourcePath: args.localSourcePath,
-    breakOnConnect: args.start.breakOnConnect,
-    commands: args.start.commands,
-    giveUp: () => resumer.giveUp(),
-  });
-  process.on('SIGINT', () => front?.breakIn());
-  for (const signal of ['SIGTERM', 'SIGHUP'] as const) process.once(signal, () => resumer.link.close());
-  const status = await front.run();
-  await resumer.ended();
-  return status;
-}
-
 async function host(args: DebuggerArguments): Promise<number> {
   const session = createSession({
     version,
     createBackend: () => createGdbBackend({}),
     historyCommands: args.historyCommands,
+    resumeWindow: args.resumeWindow,
   });
   const atEnd = args.start.detachAtEnd ? 'detach' : 'kill';
   for (const signal of ['SIGTERM', 'SIGHUP'] as const) process.once(signal, () => void session.end(atEnd));

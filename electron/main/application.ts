@@ -107,11 +107,15 @@ export class Application {
   }
 
   #tryLocal(request: StartRequest): void {
-    const { target, start, server, password, historyCommands } = request;
+    const { target, start, server, password, historyCommands, resumeWindow } = request;
     if (!target) return;
     const options = { target, options: start, server: server ?? undefined, password };
     this.start
-      .local({ ...options, historyCommands: historyCommands ?? undefined })
+      .local({
+        ...options,
+        historyCommands: historyCommands ?? undefined,
+        resumeWindow: resumeWindow ?? undefined,
+      })
       .catch((error: unknown) => this.debugging.showFailure(toHawserError(error)));
   }
 

@@ -30,6 +30,11 @@ export const debuggerOptions: readonly OptionSpec[] = [
   { names: ['srcpath'], value: 'PATH', help: 'where sources are looked for' },
   { names: ['lsrcpath'], value: 'PATH', help: 'with -remote: where sources are looked for on this machine' },
   { names: ['clines'], value: 'COUNT', help: 'how many commands back a client that joins gets to see' },
+  {
+    names: ['resume'],
+    value: 'SECONDS',
+    help: 'with -server: how long a client whose link was lost may come back (300; 0: not at all)',
+  },
   { names: ['bonc'], help: 'break in as soon as the session has begun' },
   {
     names: ['passwordfile'],
@@ -45,6 +50,8 @@ export interface DebuggerArguments {
   readonly start: StartOptions;
   readonly localSourcePath: string | undefined;
   readonly historyCommands: number | undefined;
+  /** Milliseconds. */
+  readonly resumeWindow: number | undefined;
   readonly passwordFile: string | undefined;
   readonly noio: boolean;
 }
@@ -82,6 +89,7 @@ export function parseDebuggerArguments(
     },
     localSourcePath: values.get('lsrcpath'),
     historyCommands: count('clines', values.get('clines') ?? process.env._NT_DEBUG_HISTORY_SIZE),
+    resumeWindow: seconds(count('resume', values.get('resume'))),
     passwordFile: values.get('passwordfile'),
     noio: values.has('noio'),
   };
@@ -107,6 +115,8 @@ function count(name: string, text: string | undefined): number | undefined {
   if (!/^\d{1,9}$/.test(text)) throw new UsageError(`-${name} takes a decimal number, not '${text}'.`);
   return Number(text);
 }
+
+const seconds = (value: number | undefined) => (value === undefined ? undefined : value * 1000);
 
 /** WinDbg separates by semicolons, Linux by colons. */
 function pathList(text: string | undefined): readonly string[] {

@@ -16,6 +16,7 @@ export function guiEnvironment(
     target: args.target,
     start: args.start,
     historyCommands: args.historyCommands ?? null,
+    resumeWindow: args.resumeWindow ?? null,
   };
   return {
     ...rest,

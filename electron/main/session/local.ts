@@ -10,6 +10,8 @@ export interface LocalStart {
   readonly server?: string | undefined;
   readonly password?: string | undefined;
   readonly historyCommands?: number | undefined;
+  /** Milliseconds. */
+  readonly resumeWindow?: number | undefined;
 }
 
 export function newSession(version: string, start: LocalStart): Session {
@@ -17,6 +19,7 @@ export function newSession(version: string, start: LocalStart): Session {
     version,
     createBackend: () => createGdbBackend({}),
     historyCommands: start.historyCommands,
+    resumeWindow: start.resumeWindow,
   });
 }
 

@@ -1,7 +1,14 @@
 import { describe, expect, it } from 'vitest';
 import { defaultStart, takeStartRequest } from './start-request.ts';
 
-const request = { remote: null, server: null, target: null, start: defaultStart, historyCommands: null };
+const request = {
+  remote: null,
+  server: null,
+  target: null,
+  start: defaultStart,
+  historyCommands: null,
+  resumeWindow: null,
+};
 
 describe('takeStartRequest', () => {
   it('takes request and password out of the environment', () => {

@@ -37,6 +37,8 @@ const startRequestSchema = z.strictObject({
   target: targetSchema.nullable(),
   start: startOptionsSchema,
   historyCommands: z.number().int().nullable(),
+  /** Milliseconds. */
+  resumeWindow: z.number().int().nullable(),
 });
 
 export type StartRequest = z.infer<typeof startRequestSchema> & { readonly password: string | undefined };

@@ -1,0 +1,39 @@
+import { localIdentity } from '../../engine/client/local-identity.ts';
+import { connectResuming } from '../../engine/client/remote.ts';
+import { connectionErrors } from '../../transports/errors/connection-errors.ts';
+import type { DebuggerArguments } from '../cli/debugger-options.ts';
+import { askPassword, givenPassword } from '../cli/password.ts';
+import { version } from '../cli/version.ts';
+import { ConsoleFront } from './console-front.ts';
+
+/** `-remote`: a console front of a session elsewhere. @returns the exit status */
+export async function join(program: string, args: DebuggerArguments, connection: string): Promise<number> {
+  let password = await givenPassword(args.passwordFile);
+  const cancel = new AbortController();
+  const interrupted = () => cancel.abort(connectionErrors.cancelled());
+  process.once('SIGINT', interrupted);
+  let front: ConsoleFront | null = null;
+  const resumer = await connectResuming(connection, {
+    identity: localIdentity(program, version),
+    signal: cancel.signal,
+    // Asked for once: a link that is made anew needs it again.
+    getPassword: async (signal) => {
+      password ??= await askPassword(signal);
+      return password;
+    },
+    status: (status) => front?.linkStatus(status),
+  }).finally(() => process.off('SIGINT', interrupted));
+  front = new ConsoleFront(resumer.link, {
+    owner: false,
+    noio: false,
+    localSourcePath: args.localSourcePath,
+    breakOnConnect: args.start.breakOnConnect,
+    commands: args.start.commands,
+    giveUp: () => resumer.giveUp(),
+  });
+  process.on('SIGINT', () => front?.breakIn());
+  for (const signal of ['SIGTERM', 'SIGHUP'] as const) process.once(signal, () => resumer.link.close());
+  const status = await front.run();
+  await resumer.ended();
+  return status;
+}
