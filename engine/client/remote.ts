@@ -22,6 +22,8 @@ export interface ConnectRemoteOptions {
    * The signal fires when the attempt ends before the answer is there.
    */
   readonly getPassword: (signal: AbortSignal) => Promise<string>;
+  /** Hears what a person should know meanwhile: that a server is waited for, that a certificate is about to expire. */
+  readonly notice?: (text: string) => void;
   /** `refuse` where WinDbg's dialog does; by default leading backslashes of the host are taken off. */
   readonly backslashes?: 'strip' | 'refuse';
 }
@@ -48,7 +50,10 @@ async function reach(
   resume?: string,
 ): Promise<MessageLink> {
   if (options.signal.aborted) throw connectionErrors.cancelled();
-  const connection = await connect(target, { signal: options.signal });
+  const connection = await connect(target, {
+    signal: options.signal,
+    ...(options.notice && { notice: options.notice }),
+  });
   const { framed } = await connectHello(connection, {
     kind: 'debugger',
     version: PROTOCOL_VERSION,

@@ -53,6 +53,9 @@ class Cable {
   /** Bytes towards the client after which it cuts itself, one number for each cut to come. */
   cutsAfter: number[] = [];
   cuts = 0;
+  /** A slow line: every piece late by so much, one in a hundred as late as a packet that had to be sent again. */
+  delayMs = 0;
+  #random = 12345;
 
   constructor(port: number) {
     this.#server = createServer((near) => {
@@ -68,7 +71,7 @@ class Cable {
         this.#sockets.add(from);
         from.on('error', () => undefined);
         from.on('data', (bytes) => {
-          to.write(bytes);
+          this.#carry(bytes, to);
           if (from !== far) return;
           const [left] = this.cutsAfter;
           if (left === undefined) return;
@@ -83,6 +86,23 @@ class Cable {
         });
       }
     });
+  }
+
+  readonly #lines = new Map<Socket, Promise<unknown>>();
+
+  #carry(bytes: Buffer, to: Socket): void {
+    if (this.delayMs === 0) {
+      to.write(bytes);
+      return;
+    }
+    this.#random = (this.#random * 1103515245 + 12345) & 0x7fffffff;
+    const late = this.#random % 100 === 0 ? this.delayMs * 4 : this.delayMs;
+    const arrived = new Promise((done) => setTimeout(done, late));
+    const before = this.#lines.get(to);
+    this.#lines.set(
+      to,
+      Promise.all([before, arrived]).then(() => to.write(bytes)),
+    );
   }
 
   async listen(): Promise<number> {
@@ -242,6 +262,23 @@ describe('a link that is lost', () => {
     expect(person.events.filter(({ event }) => event.type === 'clientBack').length).toBe(2);
     await person.client.request('session/breakIn', {});
     expect((await go).ok).toBe(true);
+  });
+
+  it('is slow and bad: 200 ms there and back, one piece in a hundred sent again', async () => {
+    const session = await startSession(20_000);
+    const cable = new Cable(await serve(session));
+    cable.delayMs = 100;
+    const person = await Person.join(await cable.listen());
+    await person.client.attach();
+    cable.cutsAfter = [150_000];
+    const go = person.client.execute('g');
+    await person.until(() => /^line 20000\r?\n/m.test(person.text));
+    await person.client.request('session/breakIn', {});
+    expect((await go).ok).toBe(true);
+    expect((await person.client.execute('k')).ok).toBe(true);
+    person.expectWhole();
+    const numbers = [...person.text.matchAll(/^line (\d+)/gm)].map((match) => Number(match[1]));
+    expect(numbers).toEqual(Array.from({ length: 20_000 }, (_, index) => index + 1));
   });
 
   it('runs a command in flight once, and gives its answer', async () => {

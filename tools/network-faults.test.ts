@@ -1,0 +1,75 @@
+import { execFileSync } from 'node:child_process';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { compile } from '../engine/gdb/testing/programs.ts';
+import { privatePort } from '../transports/directory/testing/port.ts';
+import { ConsoleProcess } from './testing/console-process.ts';
+import { type Machine, type Machines, makeMachines, noMachines } from './testing/machines.ts';
+
+const impossible = noMachines();
+let machines: Machines;
+let env: Record<string, string> = {};
+const running: ConsoleProcess[] = [];
+
+beforeAll(() => {
+  if (impossible === null) machines = makeMachines();
+});
+afterAll(() => machines?.remove());
+beforeEach(async (context) => {
+  if (impossible !== null) context.skip(impossible);
+  env = { HAWSER_DIRECTORY_PORT: String(await privatePort()) };
+});
+afterEach(async () => {
+  for (const each of running.splice(0)) {
+    each.kill('SIGKILL');
+    await each.exited();
+  }
+});
+
+function start(machine: Machine, args: readonly string[]): ConsoleProcess {
+  const process = new ConsoleProcess(args, env, machine.inside);
+  running.push(process);
+  return process;
+}
+
+const cable = (machine: Machine, state: 'up' | 'down') =>
+  execFileSync('ip', ['-n', machine.name, 'link', 'set', 'eth0', state]);
+
+/** Longer than the 15 seconds after which a silent peer counts as dead. */
+const CUT_SECONDS = process.env.HAWSER_FULL ? 30 : 18;
+const LINES = 60_000;
+
+const talker = () =>
+  compile(
+    'talker.c',
+    `#include <stdio.h>
+#include <unistd.h>
+int main(void) {
+  setvbuf(stdout, 0, _IOLBF, 0);
+  for (int i = 1; i <= ${LINES}; i++) { printf("line %d of many\\n", i); if (i % 10 == 0) usleep(5000); }
+  return 0;
+}
+`,
+  ).path;
+
+describe('a cable between two machines', () => {
+  it(`is unplugged for ${CUT_SECONDS} s in the middle of output, and nothing is lost`, async () => {
+    const { birch, rowan } = machines;
+    const server = start(birch, ['cdb', '-server', 'tcp:port=5100,password=abc', talker()]);
+    await server.see(/Break instruction exception/);
+    const client = start(rowan, ['cdb', '-remote', 'tcp:server=birch,port=5100,password=abc']);
+    await client.see(/Break instruction exception/);
+    client.type('g');
+    await client.see(/line 5000 of/);
+    cable(birch, 'down');
+    await sleep(CUT_SECONDS * 1000);
+    cable(birch, 'up');
+    await client.see(/Exit process/);
+    const lines = [...client.stdout.matchAll(/^line (\d+) of many/gm)].map((match) => Number(match[1]));
+    expect(lines).toEqual(Array.from({ length: LINES }, (_, index) => index + 1));
+    client.type('.clients');
+    await client.see(/\[1 owner, local\]\n.*\[2 controller, tcp 192\.0\.2\.2:\d+\]/);
+    expect(client.stderr).toMatch(/The link was lost: .* Trying again/);
+    expect(client.stderr).toMatch(/The link is back; nothing was lost\./);
+  }, 120_000);
+});
