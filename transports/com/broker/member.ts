@@ -26,7 +26,7 @@ export interface MemberOptions {
   readonly idle: () => void;
 }
 
-/** Pieces of garbage and sound frames that a port has brought, counting on. */
+/** Bytes of garbage and sound frames that a port has brought, counting on. */
 export interface Heard {
   readonly garbage: number;
   readonly frames: number;

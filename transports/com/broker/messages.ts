@@ -26,7 +26,7 @@ export const FromBroker = {
   credit: 22,
   /** 1 the port is there, 0 it is not. */
   line: 23,
-  /** Pieces of garbage heard, sound frames heard: 4 bytes each, counting on. */
+  /** Bytes of garbage heard, sound frames heard: 4 bytes each, counting on. */
   heard: 24,
 } as const;
 

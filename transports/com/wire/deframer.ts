@@ -14,9 +14,9 @@ export class Deframer {
     this.#take = take;
   }
 
-  /** Pieces that were no frame, from the beginning; what is cut off by damage counts with it. */
+  /** Bytes that belong to no sound frame, from the beginning; those of a frame that is under way for the moment too. */
   get garbage(): number {
-    return this.#garbage;
+    return this.#garbage + this.#heldBytes;
   }
 
   /** Sound frames, from the beginning. */
@@ -47,20 +47,25 @@ export class Deframer {
     const skipped = this.#skipping;
     this.reset();
     // Zeros in a row separate nothing.
+    if (skipped) this.#garbage += last.length;
     if (skipped || whole.length === 0) return;
     const frame = fromLine(whole);
     if (frame) {
       this.#frames++;
       this.#take(frame);
-    } else this.#garbage++;
+    } else this.#garbage += whole.length;
   }
 
   #hold(rest: Buffer): void {
-    if (this.#skipping || rest.length === 0) return;
+    if (rest.length === 0) return;
+    if (this.#skipping) {
+      this.#garbage += rest.length;
+      return;
+    }
     if (this.#heldBytes + rest.length > MAX_STUFFED) {
+      this.#garbage += this.#heldBytes + rest.length;
       this.reset();
       this.#skipping = true;
-      this.#garbage++;
       return;
     }
     this.#held.push(rest);
