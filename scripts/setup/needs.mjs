@@ -66,7 +66,16 @@ export const needs = {
     library('libatk-bridge-2.0.so.0', 'libatk-bridge2.0-0t64', 'libatk-bridge2.0-0'),
     library('libdrm.so.2', 'libdrm2'),
   ],
-  tests: [...compiler, ...display, program('g++'), program('xdotool'), program('gdbserver'), program('socat')],
+  tests: [
+    ...compiler,
+    ...display,
+    program('g++'),
+    program('xdotool'),
+    program('gdbserver'),
+    program('socat'),
+    program('ip', 'iproute2'),
+    program('nft', 'nftables'),
+  ],
 };
 
 /** @typedef {keyof typeof needs} NeedGroup */
