@@ -88,14 +88,6 @@ describe('several processes at one port', () => {
       if (index < 2) other.process.kill('SIGKILL');
     }
     // Whoever holds the port now knows nothing of the killed one's connection, and says so to its other end.
-      () =>
-        console.log(
-          'DBG',
-          others.map((o) => o.lines.at(-1)),
-          accepted.map((a) => a.destroyed),
-        ),
-      3000,
-    );
     await cut;
     await others[2]?.done();
     expect(accepted[1]?.destroyed).toBe(true);
