@@ -16,7 +16,7 @@ import { Secret } from './secret.ts';
 
 /**
  * Reads a connection string. Keywords in any case and order.
- * @throws HawserError `BAD_CONNECTION_STRING`, `UNSUPPORTED_PROTOCOL` or `UNSUPPORTED_PARAMETER`; its
+ * @throws HawserError `BAD_CONNECTION_STRING` or `UNSUPPORTED_PROTOCOL`; its
  * `data` says where (see `problemOf`, `caretLine`). A password never stands in it.
  */
 export function parseConnectionString(text: string, options: ParseOptions & { role: 'server' }): ServerString;

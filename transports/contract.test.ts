@@ -104,3 +104,26 @@ describeTransport('spipe', () =>
     'PIPE_NOT_FOUND',
   ),
 );
+
+/** The server calls the client, on a port that was free just now. */
+async function callingPlace(start: string): Promise<Place> {
+  const probe = await listen(
+    parseConnectionString('tcp:port=0', { role: 'server', backslashes: 'refuse' }),
+    ({ stream }) => stream.destroy(),
+  );
+  await probe.close();
+  const strings = `${start}clicon=127.0.0.1,port=${port(probe.bound)}`;
+  const calling = parseConnectionString(strings, { role: 'server', backslashes: 'refuse' });
+  const waiting = parseConnectionString(strings, { role: 'client', backslashes: 'refuse' });
+  let listener: Listener | undefined;
+  return {
+    async listen(accept) {
+      listener = await listen(calling, accept, { pauses: { first: 5, longest: 20 } });
+    },
+    connect: (signal) => connect(waiting, { signal }),
+    close: async () => listener?.close(),
+  };
+}
+
+describeTransport('tcp with clicon', () => callingPlace('tcp:'));
+describeTransport('ssl with clicon', () => callingPlace('ssl:proto=tls1,certuser=contract,'));

@@ -38,6 +38,9 @@ export interface RunningServer {
   close(): Promise<void>;
 }
 
+/** Less than {@link HELLO_MS}, so that it is we who find that two servers wait for each other. */
+const CALLED_HELLO_MS = 4_000;
+
 /** Shared by all servers of the program: who is slowed down on one port is so on the next. */
 const attempts = new AttemptLimiter();
 const gate = new HandshakeGate();
@@ -50,6 +53,7 @@ export async function openServer(target: ServerString, options: ServerOptions): 
   const { password } = target;
   const verifier = password instanceof Secret ? await createVerifier(password.reveal()) : undefined;
   if (password !== undefined && !verifier) throw connectionErrors.passwordNeeded();
+  const isCalling = 'clicon' in target && target.clicon !== undefined;
   const closing = new AbortController();
   const welcome = async (connection: Connection) => {
     try {
@@ -61,12 +65,14 @@ export async function openServer(target: ServerString, options: ServerOptions): 
         attempts,
         gate,
         signal: closing.signal,
+        ...(isCalling && { helloMs: CALLED_HELLO_MS }),
         framed: { keepAlive: DEFAULT_KEEP_ALIVE },
         ...(options.admit && { admit: options.admit }),
       });
       options.accept(jsonLink(framed), hello, connection.peer);
     } catch (error) {
-      options.refused(toHawserError(error), connection.peer);
+      const failure = toHawserError(error);
+      options.refused(isCalling ? asCaller(failure, connection.peer) : failure, connection.peer);
     }
   };
   const listener = await listen(target, (connection) => void welcome(connection), {
@@ -81,4 +87,10 @@ export async function openServer(target: ServerString, options: ServerOptions): 
       await listener.close();
     },
   };
+}
+
+/** A client that waited for our call speaks at once; another server waits as we do. */
+function asCaller(error: HawserError, peer: string): HawserError {
+  const silent = error.code === 'NOT_A_HAWSER_CLIENT' && error.data.looks === 'silent';
+  return silent ? connectionErrors.cliconMismatch(peer, 'server') : error;
 }

@@ -1,4 +1,4 @@
-import type { SocketServer } from './connection-string/sockets.ts';
+import type { PortRange } from './connection-string.ts';
 import { connectionErrors } from './errors/connection-errors.ts';
 import { HawserError } from './errors/error.ts';
 import { endpoint } from './errors/make.ts';
@@ -57,8 +57,14 @@ export function isPortTrouble(error: unknown): boolean {
   return code === 'EADDRINUSE' || code === 'EACCES' || code === 'EPERM';
 }
 
+export interface ListenTarget {
+  readonly port: PortRange;
+  readonly bind?: string;
+  readonly ipv6?: true;
+}
+
 /** The system's error at listening, as ours. `port` is the one tried last. */
-export function listenError(error: unknown, target: SocketServer, port: number): HawserError {
+export function listenError(error: unknown, target: ListenTarget, port: number): HawserError {
   if (error instanceof HawserError) return error;
   const { low, high } = target.port;
   const where = target.bind ?? (target.ipv6 ? '::' : 'any address');

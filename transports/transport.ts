@@ -32,6 +32,8 @@ export interface ListenOptions {
   readonly notice?: Notice;
   /** Somebody came who did not get as far as a connection; for the log. */
   readonly refused?: (error: HawserError, peer: string) => void;
+  /** With `clicon`: between calls, ms; they double from the first to the longest. */
+  readonly pauses?: { readonly first: number; readonly longest: number };
 }
 
 export interface ConnectOptions {
@@ -40,6 +42,8 @@ export interface ConnectOptions {
   /** Default {@link CONNECT_TIMEOUT_MS}. */
   readonly timeoutMs?: number;
   readonly notice?: Notice;
+  /** With `clicon`: when to look whether the server listens instead of calling. */
+  readonly probeAfterMs?: number;
 }
 
 export const CONNECT_TIMEOUT_MS = 15_000;

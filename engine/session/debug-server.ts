@@ -77,6 +77,7 @@ export class DebugServer {
         if (error.code === 'LINK_LOST' || error.code === 'CANCELLED') return;
         events.notice('verbose', `Refused ${peer}. ${error.message}\n`);
       },
+      notice: (said) => events.notice('verbose', `${said}\n`),
     });
     if (isUnguarded(target)) {
       events.notice(

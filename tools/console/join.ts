@@ -21,6 +21,7 @@ export async function join(program: string, args: DebuggerArguments, connection:
       password ??= await askPassword(signal);
       return password;
     },
+    notice: (text) => void process.stderr.write(`${text}\n`),
     status: (status) => front?.linkStatus(status),
   }).finally(() => process.off('SIGINT', interrupted));
   front = new ConsoleFront(resumer.link, {

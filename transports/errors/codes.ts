@@ -15,6 +15,7 @@ export const connectionErrorCodes = [
   'NO_ANSWER',
   'VERSION_MISMATCH',
   'WRONG_KIND',
+  'CLICON_MISMATCH',
   'PASSWORD_NEEDED',
   'WRONG_PASSWORD',
   'SERVER_NOT_PROVED',
@@ -63,7 +64,6 @@ export const connectionErrorCodes = [
   // What was typed.
   'BAD_CONNECTION_STRING',
   'UNSUPPORTED_PROTOCOL',
-  'UNSUPPORTED_PARAMETER',
 ] as const;
 
 export type ConnectionErrorCode = (typeof connectionErrorCodes)[number];

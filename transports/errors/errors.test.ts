@@ -20,6 +20,7 @@ const all: readonly HawserError[] = [
   connectionErrors.noAnswer('tcp 192.0.2.5:80', 10_000),
   connectionErrors.versionMismatch(1, 2),
   connectionErrors.wrongKind('debugger', 'process'),
+  connectionErrors.cliconMismatch('lnx7', 'listens'),
   connectionErrors.passwordNeeded(),
   connectionErrors.wrongPassword(),
   connectionErrors.serverNotProved(),
@@ -64,7 +65,6 @@ const all: readonly HawserError[] = [
   connectionErrors.comNoAnswer({ port: 'COM2', baud: 9600, channel: 1 }, 15_000, 'garbage'),
   connectionErrors.badConnectionString(place),
   connectionErrors.unsupportedProtocol({ offset: 0, length: 5, word: 'kdsrv' }, ['tcp']),
-  connectionErrors.unsupportedParameter({ offset: 4, length: 8, word: 'clicon=' }, 'Use server=.'),
 ];
 
 /** Where the message itself says all that can be done. */

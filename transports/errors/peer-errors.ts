@@ -51,6 +51,16 @@ const looksAction: Readonly<Partial<Record<PeerLooks, string>>> = {
   RPC: "If it is WinDbg's own server: its protocol is closed; start a Hawser server there.",
 };
 
+/** What shows that `clicon=` is at one end only. */
+export type CliconFound = 'listens' | 'client' | 'server';
+
+const cliconText: Readonly<Record<CliconFound, string>> = {
+  listens: 'is a server that listens and does not call: it was started without clicon=.',
+  client: 'is a debugging client too: one end waits with clicon=, the other has called it with server=.',
+  server:
+    'took the call and said nothing: it is a server that listens, not a client that waits with clicon=.',
+};
+
 /** What answered was not the server that was wanted, or did not let us in. */
 export const peerErrors = {
   notAHawserServer(peer: string, looks: PeerLooks): HawserError {
@@ -95,6 +105,19 @@ export const peerErrors = {
       wanted,
       is,
     });
+  },
+
+  /** `clicon=` at one end only. */
+  cliconMismatch(peer: string, found: CliconFound): HawserError {
+    return make(
+      'CLICON_MISMATCH',
+      `${peer} ${cliconText[found]}`,
+      'Give clicon= at both ends, or at neither.',
+      {
+        peer,
+        found,
+      },
+    );
   },
 
   /** The server wants a password and there is nobody, or nothing, to ask for it. */

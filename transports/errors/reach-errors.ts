@@ -22,7 +22,7 @@ export const reachErrors = {
     return make(
       'CONNECTION_REFUSED',
       `${endpoint(host, port)} refused the connection: the machine answers, but nothing listens on port ${port}.`,
-      'Check that the server is running and that the port is the one it printed when it started.',
+      'Check that the server is running and that the port is the one it printed when it started; one that was started with clicon= does not listen: use clicon= here too.',
       { host, port },
       cause,
     );

@@ -36,10 +36,4 @@ export const stringErrors = {
       supported,
     });
   },
-
-  /** A parameter that is right in itself and that this build cannot honour. */
-  unsupportedParameter(problem: Omit<StringProblem, 'reason'>, instead: string): HawserError {
-    const reason = `This build of Hawser cannot do ${problem.word} yet.`;
-    return make('UNSUPPORTED_PARAMETER', reason, instead, { ...problem, reason });
-  },
 } as const;

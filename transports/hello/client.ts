@@ -11,6 +11,7 @@ import {
   type Accepted,
   type Answer,
   answer,
+  anyHello,
   type Hello,
   type Identity,
   MAX_ANSWER_BYTES,
@@ -80,7 +81,7 @@ async function firstAnswer(
   const { peer } = connection;
   try {
     const { answerMs = ANSWER_MS } = options;
-    return await nextAnswer(line, answerMs, () => connectionErrors.noAnswer(peer, answerMs));
+    return await nextAnswer(line, connection.peer, answerMs, () => connectionErrors.noAnswer(peer, answerMs));
   } catch (error) {
     const { opening } = line.framed;
     const code = error instanceof HawserError ? error.code : '';
@@ -97,7 +98,7 @@ async function provePassword(
   options: ConnectHelloOptions,
 ): Promise<Accepted> {
   // The answer to our first SCRAM message, waited for already: a server that ends while a person types is heard.
-  const answering = nextAnswer(line, PASSWORD_MS, connectionErrors.passwordNeeded);
+  const answering = nextAnswer(line, connection.peer, PASSWORD_MS, connectionErrors.passwordNeeded);
   const password = await askPassword(answering, options);
   if (!password) throw connectionErrors.passwordNeeded();
   const client = new ScramClient({ channelBinding: connection.channelBinding });
@@ -107,7 +108,7 @@ async function provePassword(
   const serverFirst = await line.guard(answering, answerMs, late);
   if (serverFirst.hawser !== 'scram') throw connectionErrors.protocolViolation('SCRAM was not answered');
   line.send({ hawser: 'scram', message: await client.final(serverFirst.message, password.reveal()) });
-  const accepted = expectAccepted(await nextAnswer(line, answerMs, late));
+  const accepted = expectAccepted(await nextAnswer(line, connection.peer, answerMs, late));
   client.verify(accepted.scram ?? '');
   return accepted;
 }
@@ -129,8 +130,16 @@ async function askPassword(answering: Promise<Answer>, options: ConnectHelloOpti
   }
 }
 
-async function nextAnswer(line: HelloLine, ms: number, late: () => HawserError): Promise<Answer> {
-  const { success, data, error } = answer.safeParse(await line.receive(ms, late));
+async function nextAnswer(
+  line: HelloLine,
+  peer: string,
+  ms: number,
+  late: () => HawserError,
+): Promise<Answer> {
+  const message = await line.receive(ms, late);
+  // The other end speaks first as well.
+  if (anyHello.safeParse(message).success) throw connectionErrors.cliconMismatch(peer, 'client');
+  const { success, data, error } = answer.safeParse(message);
   if (!success) throw connectionErrors.protocolViolation('an answer to the hello cannot be read', error);
   if (data.hawser === 'refused') throw HawserError.fromWire(data.error);
   return data;
