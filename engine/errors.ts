@@ -29,6 +29,9 @@ export const engineErrors = {
       'A core file cannot be resumed.',
       'It can only be looked at: k, r, dv, lm.',
     ),
+  /** The target cannot go on because of a breakpoint. */
+  breakpointNotInserted: (message: string, action: string, data: Readonly<Record<string, unknown>>) =>
+    new HawserError('BREAKPOINT_NOT_INSERTED', message, action, data),
   memoryUnreadable: (address: bigint) =>
     new HawserError('MEMORY_UNREADABLE', `Memory access error at 0x${address.toString(16)}`, '', {
       address: `0x${address.toString(16)}`,

@@ -71,6 +71,8 @@ export interface SourceLine {
   /** Full path as compiled, or as found after substitution. */
   readonly file: string;
   readonly line: number;
+  /** First address of its code that an address which was asked for belongs to. */
+  readonly start?: bigint;
 }
 
 export interface Frame {
@@ -291,6 +293,8 @@ export interface Capabilities {
   readonly python: true | string;
   readonly run: true | string;
   readonly hardwareBreakpoints: true | string;
+  /** How many of them the CPU takes at once; left out where that is not known. */
+  readonly hardwareSlots?: number;
   readonly input: true | string;
 }
 

@@ -42,6 +42,21 @@ describe('running', () => {
     expect(await console.run('bp loop!work; g; .echo here; r rip')).toMatch(/here\nrip=\w+\n$/);
   });
 
+  it('says which breakpoint it cannot run with, and goes on once that is gone', LONG, async () => {
+    const console = await started('3');
+    expect(await console.run('g 5')).toContain(
+      'A breakpoint for this run cannot be set at 00000000`00000005: no memory that can be written is there.',
+    );
+    await console.run('bp7 12345');
+    for (const line of ['g', 't', 't 30', 'p', 'g loop!work']) {
+      expect(await console.run(line), line).toMatch(
+        /^Breakpoint 7 cannot be set at 00000000`00012345: .*\nThe target has not moved. bc 7 clears/,
+      );
+    }
+    expect(console.language.state).toMatchObject({ run: 'stopped', kind: 'live' });
+    expect(await console.run('bd 7; g loop!work')).toContain('loop!work');
+  });
+
   it('breaks in while it runs, and stays usable', LONG, async () => {
     const console = await started('3', 'spin');
     expect(await breakInto(console, 'g')).toContain(

@@ -37,6 +37,8 @@ import { readFrames } from './stack.ts';
 import { describeValue, findSymbols, findType, findTypes, readVariables } from './symbols/queries.ts';
 import { attach, launch, openCore } from './target.ts';
 
+const X86_DEBUG_REGISTERS = 4;
+
 /** A GDB of our own, ready for a target. Rejects with GDB_MISSING where there is none. */
 export async function createGdbBackend(options: GdbOptions = {}): Promise<GdbBackend> {
   return new GdbBackend(await GdbCore.open(options));
@@ -64,6 +66,7 @@ export class GdbBackend implements Backend {
       python: helper.state,
       run,
       hardwareBreakpoints: run,
+      ...(/^(?:x86-64|i[3-6]86)/.test(this.architecture) ? { hardwareSlots: X86_DEBUG_REGISTERS } : {}),
       input: typeof terminal === 'string' ? terminal : run,
     };
   }
@@ -262,8 +265,8 @@ export class GdbBackend implements Backend {
   async lines(addresses: readonly bigint[]): Promise<readonly (SourceLine | null)[]> {
     this.#needTarget();
     const parameters = { addresses: addresses.map((address) => address.toString(16)) };
-    const rows = await this.#core.helper.call<([string, number] | null)[]>('lines', parameters);
-    return rows.map((row) => (row ? { file: row[0], line: row[1] } : null));
+    const rows = await this.#core.helper.call<([string, number, string] | null)[]>('lines', parameters);
+    return rows.map((row) => (row ? { file: row[0], line: row[1], start: fromHex(row[2]) } : null));
   }
 
   async addressesOfLine(file: string, line: number): Promise<readonly bigint[]> {

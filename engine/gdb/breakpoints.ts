@@ -1,3 +1,4 @@
+import type { HawserError } from '../../transports/errors/error.ts';
 import type { BackendEvent, BreakpointInfo, BreakpointSpec } from '../backend/types.ts';
 import { engineErrors } from '../errors.ts';
 import type { MiTuple, MiValue } from './mi/parser.ts';
@@ -15,6 +16,10 @@ interface Entry {
   info: BreakpointInfo;
   enabled: boolean;
 }
+
+/** GDB's own breakpoints, as for the end of a function, have numbers of 0 or less. */
+const NOT_INSERTED = /(?:Cannot|Could not) insert (?:hardware )?(?:breakpoint|watchpoint) (-?\d+)/g;
+const TOO_MANY_HARDWARE = /too many hardware|Could not insert hardware|Cannot insert hardware/i;
 
 const SIZES: Readonly<Record<number, string>> = {
   1: 'unsigned char',
@@ -94,6 +99,25 @@ export class Breakpoints {
         await this.#engine.helper.call('add_pending', pendingParameters(entry.number, entry.spec));
       }
     }
+  }
+
+  /**
+   * The error of what GDB says when it cannot resume because breakpoints cannot be put in; null: it says none of
+   * that. Its data names them by our numbers, none where GDB set it by itself.
+   */
+  notInserted(said: string): HawserError | null {
+    const named = [...said.matchAll(NOT_INSERTED)].map((match) => Number(match[1]));
+    if (named.length === 0) return null;
+    const entries = [...this.#entries.values()].filter(({ gdb }) => gdb !== null && named.includes(gdb));
+    const hardware = TOO_MANY_HARDWARE.test(said) || entries.some(({ spec }) => isHardware(spec));
+    const unreadable = /Cannot access memory at address 0x([0-9a-f]+)/i.exec(said)?.[1];
+    const address = entries[0]?.info.address ?? (unreadable === undefined ? null : BigInt(`0x${unreadable}`));
+    const numbers = entries.map(({ number }) => number);
+    return engineErrors.breakpointNotInserted(
+      hardware ? 'A hardware breakpoint cannot be set.' : 'A breakpoint cannot be set.',
+      'Clear or disable it, then go on.',
+      { numbers, hardware, ...(address === null ? {} : { address: `0x${address.toString(16)}` }) },
+    );
   }
 
   /** Our numbers of what a stop names; one-shot ones are gone after it. */
@@ -206,6 +230,10 @@ export class Breakpoints {
     if (!entry) throw engineErrors.badArgument(`There is no breakpoint ${number}`, 0);
     return entry;
   }
+}
+
+function isHardware({ where }: BreakpointSpec): boolean {
+  return where.kind === 'data' || where.kind === 'hardwareExecute';
 }
 
 function pendingParameters(number: number, spec: BreakpointSpec): Record<string, unknown> {

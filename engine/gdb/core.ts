@@ -229,7 +229,12 @@ export class GdbCore implements Engine {
     if (kind === 'console' && out.startsWith(PRIVATE)) this.#private(out.slice(PRIVATE.length));
     else if (kind === 'console') this.#capture?.push(out);
     else if (kind === 'target') this.emit({ type: 'output', text: out });
-    else if (/^warning: /.test(out)) this.emit({ type: 'message', text: out, kind: 'warning' });
+    else this.#log(out);
+  }
+
+  #log(out: string): void {
+    this.runner.onSaid(out);
+    if (/^warning: /.test(out)) this.emit({ type: 'message', text: out, kind: 'warning' });
   }
 
   onDied(detail: string): void {

@@ -26,7 +26,14 @@ export async function stepRecording(
     () =>
       engine.helper.call<{ rows: string; sizes?: number[]; interrupted?: true; error?: string }>('recorded'),
   );
-  if (answer.error !== undefined && answer.rows === '') throw engineErrors.gdb(answer.error, 'stepRecording');
+  if (answer.error !== undefined && answer.rows === '') {
+    // GDB keeps its reason to itself here; a step on its own brings it to light.
+    if (/^Command aborted/.test(answer.error)) {
+      const stop = await runner.resume({ kind: 'stepInstruction', thread, onlyThread: true });
+      return { steps: [], stop };
+    }
+    throw engineErrors.gdb(answer.error, 'stepRecording');
+  }
   const steps = unpack(answer.rows, answer.sizes ?? []);
   return { steps, stop: await recordedStop(runner, thread, last, answer.interrupted === true) };
 }

@@ -340,6 +340,63 @@ describe("the target's terminal", () => {
   });
 });
 
+describe('a breakpoint that cannot be put in', () => {
+  const nowhere = { where: { kind: 'address', address: 0x12345n } } as const;
+
+  test('is told by whatever resumes, and the target stays where it was', async () => {
+    const { backend, runTo } = await started('chain');
+    await runTo('chain');
+    const { number } = await backend.insertBreakpoint(nowhere);
+    const at = async () => (await backend.registers({ thread: 0, frame: 0 }, ['rip'])).get('rip');
+    const before = await at();
+    for (const kind of ['continue', 'stepInstruction', 'nextInstruction', 'stepLine', 'finish'] as const) {
+      await expect(backend.resume({ kind, thread: 0 }), kind).rejects.toMatchObject({
+        code: 'BREAKPOINT_NOT_INSERTED',
+        data: { numbers: [number], address: '0x12345' },
+      });
+      expect(await at()).toBe(before);
+    }
+    expect(await codeOf(backend.stepRecording(0, 100, ['rip']))).toBe('BREAKPOINT_NOT_INSERTED');
+    await backend.deleteBreakpoint(number);
+    expect(await backend.resume({ kind: 'stepInstruction', thread: 0 })).toMatchObject({ reason: 'step' });
+  });
+
+  test('is told when somebody breaks in meanwhile too, and the next run is not broken into', async () => {
+    const { backend, resume } = await started('spin');
+    const { number } = await backend.insertBreakpoint(nowhere);
+    for (const delay of [0, 1, 5]) {
+      const failed = codeOf(resume());
+      await new Promise((resolve) => setTimeout(resolve, delay));
+      await backend.interrupt();
+      expect(await failed).toBe('BREAKPOINT_NOT_INSERTED');
+    }
+    await backend.deleteBreakpoint(number);
+    const stopped = resume();
+    await new Promise((resolve) => setTimeout(resolve, 100));
+    await backend.interrupt();
+    expect(await stopped).toMatchObject({ reason: 'interrupt' });
+  });
+
+  test('is told for watchpoints beyond what the CPU has', async (context) => {
+    const { backend, resume, runTo } = await started('watch');
+    await runTo('main');
+    const slots = backend.capabilities.hardwareSlots;
+    if (slots === undefined) return context.skip('how many this CPU has is not known');
+    const counter = (await backend.resolveSymbol(null, 'counter', null)) ?? 0n;
+    const numbers: number[] = [];
+    for (let at = 0; at <= slots; at++) {
+      const where = { kind: 'data', address: counter + 8n * BigInt(at), size: 8, access: 'w' } as const;
+      numbers.push((await backend.insertBreakpoint({ where })).number);
+    }
+    await expect(resume()).rejects.toMatchObject({
+      code: 'BREAKPOINT_NOT_INSERTED',
+      data: { hardware: true },
+    });
+    for (const number of numbers) await backend.deleteBreakpoint(number);
+    expect(await resume()).toMatchObject({ reason: 'exited' });
+  });
+});
+
 describe('the end', () => {
   test('GDB killed is told, and what was asked for rejects', async () => {
     const { backend, events, resume, outputHas } = await started('spin');

@@ -1,4 +1,5 @@
 import type { Resume, Stop } from '../backend/types.ts';
+import { engineErrors } from '../errors.ts';
 import type { Breakpoints } from './breakpoints.ts';
 import { text } from './mi/values.ts';
 import type { Engine } from './parts.ts';
@@ -7,6 +8,9 @@ import type { Threads } from './threads.ts';
 
 /** After this long without a stop the target is taken to block SIGINT. */
 const STUBBORN_MS = 250;
+
+/** As much of what GDB says while it resumes is kept, to say why it could not. */
+const MAX_SAID = 8192;
 
 /** In place of a stop: the command did not run the target. */
 const NOT_RUN = 'not-run';
@@ -54,6 +58,8 @@ export class Runner {
   #interrupting = false;
   #stubborn: NodeJS.Timeout | null = null;
   #locking = 'off';
+  /** GDB's messages since it was told to run. */
+  #said = '';
 
   constructor(host: RunHost) {
     this.#host = host;
@@ -67,6 +73,11 @@ export class Runner {
   onStopped(raw: RawStop): void {
     this.#last = raw;
     this.#waiting?.(raw);
+  }
+
+  /** A message of GDB's: the reason why it cannot resume comes as one. */
+  onSaid(out: string): void {
+    if (this.#running) this.#said = (this.#said + out).slice(-MAX_SAID);
   }
 
   onDied(error: Error): void {
@@ -83,8 +94,10 @@ export class Runner {
       await this.#busy(async () => {
         const thread = `--thread ${this.#host.engine.gdbThread(how.thread)}`;
         await this.lock(how.onlyThread ? 'on' : 'off');
-        if (how.signal === 'handled' && this.#signal !== null) await this.#dropSignal(thread);
-        this.#signal = null;
+        if (how.signal === 'handled' && this.#signal !== null) {
+          await this.#dropSignal(thread);
+          this.#signal = null;
+        }
         const frame = how.kind === 'finish' ? ` --frame ${how.frame ?? 0}` : '';
         const going = this.#go(`${COMMANDS[how.kind]} ${thread}${frame}`);
         if (STEPS.has(how.kind)) this.#host.stepping(this.#host.engine.gdbThread(how.thread));
@@ -130,6 +143,9 @@ export class Runner {
     this.#running = true;
     try {
       return await work();
+    } catch (error) {
+      this.#interrupting = false;
+      throw error;
     } finally {
       this.#settled();
     }
@@ -142,10 +158,27 @@ export class Runner {
     });
     // The command's own failure is what is told; this one must not go unhandled then.
     stopped.catch(() => {});
-    const { name } = await this.#host.engine.send(command);
+    this.#said = '';
+    const { name, failed } = await this.#host.engine.send(command);
     if (mayNotRun && name !== 'running') return { reason: NOT_RUN, values: {} };
+    const failing = this.#failing;
+    void failed?.then((error) => failing?.(error));
     this.#started();
-    return stopped;
+    try {
+      const raw = await stopped;
+      if (raw.reason === '' && !this.#interrupting) this.#expectInserted();
+      this.#signal = null;
+      return raw;
+    } catch (error) {
+      this.#expectInserted();
+      throw error;
+    }
+  }
+
+  /** Where GDB could not resume because of a breakpoint, that is the error. */
+  #expectInserted(): void {
+    const error = this.#host.breakpoints.notInserted(this.#said);
+    if (error) throw error;
   }
 
   /** SIGINT before GDB has begun to run the target would cancel the command instead. */
@@ -169,7 +202,20 @@ export class Runner {
 
   #signalGdb(): void {
     this.#host.interruptGdb();
+    this.#probe();
     this.#stubborn ??= setTimeout(() => this.#force(), STUBBORN_MS);
+  }
+
+  /**
+   * GDB reads nothing while the target runs. When it answers this and no stop has come before the answer, the
+   * target does not run, and no stop will come.
+   */
+  #probe(): void {
+    const failing = this.#failing;
+    if (!failing) return;
+    const idle = () =>
+      failing(engineErrors.gdb('The target does not run, and GDB told no stop.', 'interrupt'));
+    this.#host.engine.send('-gdb-show confirm').then(idle, idle);
   }
 
   /** A target that blocks SIGINT: SIGSTOP cannot be blocked. */

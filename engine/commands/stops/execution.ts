@@ -1,6 +1,7 @@
 import type { Resume, Stop } from '../../backend/types.ts';
 import { engineErrors } from '../../errors.ts';
 import type { Breakpoint } from '../breakpoints/breakpoint.ts';
+import { isNotInserted, notInserted } from '../breakpoints/not-inserted.ts';
 import type { CommandHost } from '../host.ts';
 import type { DebuggerState } from '../state.ts';
 import { stopDisplay } from './display.ts';
@@ -57,7 +58,8 @@ export class Execution {
 
   /** Resumes and answers with the stop; null when a second chance was reported instead. */
   async resume(how: How): Promise<Stop | null> {
-    if (how.signal !== 'handled' && (await this.#secondChance())) return null;
+    if (how.signal === 'handled') this.#state.pending = null;
+    else if (await this.#secondChance()) return null;
     const steps = how.kind !== 'continue' && how.kind !== 'finish';
     return this.settle(steps, (thread) =>
       this.#state.target.resume({ ...how, thread: how.thread ?? thread }),
@@ -79,6 +81,7 @@ export class Execution {
     run: (thread: number) => Promise<T>,
   ): Promise<T> {
     const state = this.#state;
+    const { pending } = state;
     state.resumed(steps);
     state.pending = null;
     state.running = true;
@@ -87,6 +90,11 @@ export class Execution {
       const stop = await run(thread);
       await this.#arrived(stop);
       return stop;
+    } catch (error) {
+      if (!isNotInserted(error)) throw error;
+      // It has not run: what it would have got is still to come.
+      state.pending = pending;
+      throw notInserted(state, error);
     } finally {
       state.running = false;
       this.#host.stateChanged();

@@ -60,3 +60,12 @@ test('one that ignores everything is ended all the same', async () => {
   expect(connection.alive).toBe(false);
   expect(died).toEqual([]);
 });
+
+test('a command that GDB says runs, and takes back, tells so', async () => {
+  const { connection } = await fake(
+    `read line; token=\${line%%-*}; echo "\${token}^running"; echo "\${token}^error,msg=\\"no\\""; ${answer}`,
+  );
+  const { name, failed } = await connection.send('-exec-continue');
+  expect(name).toBe('running');
+  expect(await failed).toMatchObject({ code: 'GDB', message: 'no', data: { command: '-exec-continue' } });
+});

@@ -1,5 +1,6 @@
 import { isAscii } from 'node:buffer';
 import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process';
+import type { HawserError } from '../../../transports/errors/error.ts';
 import { engineErrors } from '../../errors.ts';
 import { type MiRecord, type MiTuple, parseRecord } from './parser.ts';
 import { text } from './values.ts';
@@ -22,6 +23,11 @@ export interface MiResult {
   /** `done`, `running`, `connected`, `exit`. */
   readonly name: string;
   readonly values: MiTuple;
+  /**
+   * Of `running` alone: resolves when GDB takes it back. It says `^running` before it puts breakpoints in; where
+   * that fails a second record, `^error`, follows under the same token, and no `*stopped`.
+   */
+  readonly failed?: Promise<HawserError>;
 }
 
 interface Pending {
@@ -45,6 +51,8 @@ export class MiConnection {
   readonly #listener: MiListener;
   readonly #pending = new Map<number, Pending>();
   readonly #ended: Promise<void>;
+  /** The last command that GDB answered with `^running`. */
+  #ran: { readonly token: number; readonly command: string; fail(error: HawserError): void } | null = null;
   #token = 0;
   #changes = 0;
   #chunks: Buffer[] = [];
@@ -199,11 +207,23 @@ export class MiConnection {
   }
 
   #result(token: number | null, name: string, values: MiTuple): void {
-    const pending = token === null ? undefined : this.#pending.get(token);
-    if (!pending || token === null) return;
+    if (token === null) return;
+    const pending = this.#pending.get(token);
+    const error = (command: string) => engineErrors.gdb(text(values, 'msg'), command);
+    if (!pending) {
+      if (name === 'error' && this.#ran?.token === token) this.#ran.fail(error(this.#ran.command));
+      return;
+    }
     this.#pending.delete(token);
-    if (name === 'error') pending.reject(engineErrors.gdb(text(values, 'msg'), pending.command));
+    if (name === 'error') pending.reject(error(pending.command));
+    else if (name === 'running') pending.resolve({ name, values, failed: this.#failureOf(token, pending) });
     else pending.resolve({ name, values });
+  }
+
+  #failureOf(token: number, { command }: Pending): Promise<HawserError> {
+    return new Promise((resolve) => {
+      this.#ran = { token, command, fail: resolve };
+    });
   }
 
   #broken(why: string): void {
