@@ -7,6 +7,7 @@ import { startSession } from './session/live.ts';
 import { guiState, startGuiState } from './state/gui.ts';
 import './styles/theme.css';
 import './styles/base.css';
+import './styles/browse.css';
 import './styles/dialog.css';
 import './styles/start.css';
 import './styles/session.css';

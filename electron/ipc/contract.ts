@@ -28,6 +28,11 @@ export const requests = {
   /** Live check of a connection string as it is typed in the dialog. */
   'connection/check': z.object({ text: text(4096) }),
   'remote/connect': z.object({ connection: text(4096), password: text(128).optional() }),
+  /** The servers that a machine's directory lists. A new one cancels the one before. */
+  'directory/list': z.object({ machine: text(300) }),
+  'directory/cancel': z.undefined(),
+  /** Machines that were asked before, the last one first. */
+  'directory/machines': z.undefined(),
   /** Cancels a connect, a launch, an attach under way. */
   'start/cancel': z.undefined(),
   'executable/open': z.object({ program: text(4096), args: text(32768), cwd: text(4096).optional() }),
@@ -100,6 +105,25 @@ export interface ConnectionCheck {
   readonly length: number;
   /** Whether the string has a `password=` of its own (other than `*`). */
   readonly hasPassword: boolean;
+  /** Whether it says `password=*`: the password is to be typed over the asterisk, or beside. */
+  readonly asksPassword: boolean;
+}
+
+export type ServerKind = 'debugger' | 'process' | 'kd' | 'remote';
+
+/** A server of a machine, as the list of the browse dialog shows it. */
+export interface BrowsedServer {
+  readonly kind: ServerKind;
+  /** As listings show it. */
+  readonly connection: string;
+  /** What reaches it from here; ends in `Password=*` where a password is needed. */
+  readonly connect: string;
+  readonly user: string;
+  readonly program: string;
+  /** Milliseconds since the epoch, on the clock of the server's machine. */
+  readonly started: number;
+  /** False: what a killed process left behind, or one that does not react. */
+  readonly answering: boolean;
 }
 
 export interface RecentEntry {
@@ -117,6 +141,9 @@ export interface RequestResults {
   'app/state': GuiState;
   'connection/check': ConnectionCheck;
   'remote/connect': null;
+  'directory/list': readonly BrowsedServer[];
+  'directory/cancel': null;
+  'directory/machines': readonly string[];
   'start/cancel': null;
   'executable/open': null;
   'process/attach': null;

@@ -1,5 +1,6 @@
 import { type BrowserWindow, clipboard } from 'electron';
 import type { Identity } from '../../transports/hello/messages.ts';
+import { Browse } from './browse.ts';
 import { chooseFile } from './dialogs.ts';
 import type { RequestTable } from './page/requests.ts';
 import { checkConnection } from './session/check.ts';
@@ -22,6 +23,7 @@ export interface RequestContext {
 /** What the page can ask for, and who does it. */
 export function requestTable(app: RequestContext): RequestTable {
   const { debugging, start, stores, identity } = app;
+  const browse = new Browse(stores.settings);
   const nothing = (_done?: unknown) => null;
   return {
     'app/info': () => ({
@@ -34,6 +36,9 @@ export function requestTable(app: RequestContext): RequestTable {
     'connection/check': ({ text }) => checkConnection(text),
     'remote/connect': ({ connection, password }) =>
       start.remote(connection, password, 'refuse').then(nothing),
+    'directory/list': ({ machine }) => browse.list(machine),
+    'directory/cancel': () => nothing(browse.cancel()),
+    'directory/machines': () => browse.machines,
     'start/cancel': () => nothing(debugging.cancel()),
     'executable/open': ({ program, args, cwd }) => start.executable(program, args, cwd).then(nothing),
     'process/attach': ({ pid, noninvasive }) => start.attach(pid, noninvasive).then(nothing),

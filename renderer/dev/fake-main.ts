@@ -61,6 +61,7 @@ const standard: { [N in RequestName]?: (args: never) => RequestResults[N] } = {
     offset: text.indexOf('prot'),
     length: 4,
     hasPassword: /password=[^*]/i.test(text),
+    asksPassword: /password=\*/i.test(text),
   }),
   'recent/list': () => fake.recent,
   'history/load': () => ['lm', 'bp list-sum!main', 'k'],

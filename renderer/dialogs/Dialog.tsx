@@ -20,6 +20,9 @@ export interface DialogProps {
   onCancel(): void;
 }
 
+/** How many are shown, one above the other. */
+let shown = 0;
+
 /** Where the keyboard goes when what opened the dialog is not there any more, or was a menu. */
 function fallbackFocus(): void {
   const place = document.querySelector<HTMLElement>('[data-main-focus]');
@@ -45,7 +48,12 @@ export function Dialog({ title, size, children, buttons, onSubmit, onCancel }: D
 
   useEffect(() => {
     tell('ui/modal', { open: true });
-    return () => tell('ui/modal', { open: false });
+    shown++;
+    return () => {
+      shown--;
+      // Of two, one above the other, the lower one is still there.
+      if (shown === 0) tell('ui/modal', { open: false });
+    };
   }, []);
 
   // What had the keyboard may have gone: a list's button with its row, say.

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { backslashProblem, markWord } from './connection-text.ts';
+import { asteriskIn, backslashProblem, markWord } from './connection-text.ts';
 
 test('backslashes before the server are refused, and pointed at', () => {
   const text = 'tcp:port=5005,Server = \\\\BIRCH';
@@ -17,4 +17,15 @@ test('a word is cut out within the text, also when the place is beyond it', () =
   expect(markWord('tcp:prt=1', 4, 3)).toEqual({ before: 'tcp:', word: 'prt', after: '=1' });
   expect(markWord('tcp:', 4, 0)).toEqual({ before: 'tcp:', word: '', after: '' });
   expect(markWord('tcp', 9, 5)).toEqual({ before: 'tcp', word: '', after: '' });
+});
+
+test('the asterisk that stands for a password is found, and no other', () => {
+  const found = (text: string) => {
+    const place = asteriskIn(text);
+    return place && [place.from, text.slice(place.from, place.to), place.to - text.length];
+  };
+  expect(found('tcp:Port=5005,Server=birch,Password=*')).toEqual([36, '*', 0]);
+  expect(found('tcp:password=*,port=5005')).toEqual([13, '*', -10]);
+  for (const none of ['tcp:port=1', 'tcp:port=1,password=*x', 'tcp:port=1,password="*"', '*'])
+    expect(found(none)).toBeNull();
 });

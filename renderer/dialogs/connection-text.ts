@@ -17,6 +17,7 @@ export function backslashProblem(text: string): ConnectionCheck | null {
     offset: found.index + found[0].length - slashes.length,
     length: slashes.length,
     hasPassword: false,
+    asksPassword: false,
   };
 }
 
@@ -31,4 +32,12 @@ export function markWord(text: string, offset: number, length: number): Marked {
   const from = Math.min(Math.max(0, offset), text.length);
   const to = Math.min(text.length, from + Math.max(0, length));
   return { before: text.slice(0, from), word: text.slice(from, to), after: text.slice(to) };
+}
+
+/** The asterisk of `password=*`, to be typed over; null when there is none. */
+export function asteriskIn(text: string): { readonly from: number; readonly to: number } | null {
+  const found = /[,:]\s*password\s*=\s*\*(?=\s*(?:,|$))/i.exec(text);
+  if (!found) return null;
+  const to = found.index + found[0].length;
+  return { from: to - 1, to };
 }

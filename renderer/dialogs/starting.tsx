@@ -49,10 +49,12 @@ export function useStarting(failed: IpcError | null = null): Starting {
 interface ButtonsProps {
   readonly working: boolean;
   readonly progress: string;
+  /** Nothing is chosen yet. */
+  readonly disabled?: boolean;
   onCancel(): void;
 }
 
-export function OkCancel({ working, progress, onCancel }: ButtonsProps): ReactNode {
+export function OkCancel({ working, progress, disabled, onCancel }: ButtonsProps): ReactNode {
   return (
     <>
       <div className="progress" role="status">
@@ -63,7 +65,7 @@ export function OkCancel({ working, progress, onCancel }: ButtonsProps): ReactNo
           </>
         )}
       </div>
-      <button type="submit" className="primary" disabled={working}>
+      <button type="submit" className="primary" disabled={working || disabled}>
         OK
       </button>
       <button type="button" onClick={onCancel}>

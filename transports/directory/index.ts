@@ -18,6 +18,6 @@ export function registerServer(entry: Registering): Registered {
 export type { OpenRelay, Registered, Registering } from './agent.ts';
 export { connectionTo, type ListOptions, listServers, plainMachine } from './list.ts';
 export type { ListedKind, ListedServer, ServerRegistration } from './messages.ts';
-export { chooseDirectoryPort, DEFAULT_DIRECTORY_PORT, directoryPort } from './port.ts';
+export { DEFAULT_DIRECTORY_PORT, directoryPort } from './port.ts';
 export { listingOf } from './reach.ts';
 export { openRelay } from './relay.ts';

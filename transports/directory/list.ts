@@ -27,9 +27,14 @@ export function plainMachine(typed: string): string {
  * `CONNECT_TIMED_OUT`, `NOT_A_DIRECTORY`, `VERSION_MISMATCH`, `TOO_MANY_REQUESTS`, `DIRECTORY_OFF`, `CANCELLED`
  */
 export async function listServers(machine: string, options: ListOptions): Promise<readonly ListedServer[]> {
-  const { host, port } = await directoryOf(plainMachine(machine));
+  const name = plainMachine(machine);
+  const { host, port } = await directoryOf(name);
   const asking = { signal: options.signal, timeoutMs: options.timeoutMs ?? LIST_TIMEOUT_MS };
-  const answer = await askDirectory(host, port, { request: 'list' }, asking);
+  const answer = await askDirectory(host, port, { request: 'list' }, asking).catch((error: unknown) => {
+    // As the machine was called.
+    const none = error instanceof HawserError && error.code === 'NO_DIRECTORY';
+    throw none ? connectionErrors.noDirectory(name || 'this machine', port, error) : error;
+  });
   if (answer.hawser === 'servers') return answer.servers;
   throw connectionErrors.notADirectory(host, port, 'it answered something else');
 }

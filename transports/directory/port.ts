@@ -4,18 +4,11 @@ export const DEFAULT_DIRECTORY_PORT = 24700;
 /** Of `HAWSER_DIRECTORY_PORT`: a port, or `off`. */
 export const PORT_VARIABLE = 'HAWSER_DIRECTORY_PORT';
 
-let chosen: number | null | undefined;
-
 /** The port of this machine's directory service, and of those that are asked; null: it is turned off. */
 export function directoryPort(): number | null {
   const text = process.env[PORT_VARIABLE];
   if (text !== undefined && text !== '') return read(text);
-  return chosen === undefined ? DEFAULT_DIRECTORY_PORT : chosen;
-}
-
-/** For a program with settings; the variable goes before them. */
-export function chooseDirectoryPort(port: number | null): void {
-  chosen = port;
+  return DEFAULT_DIRECTORY_PORT;
 }
 
 /** What cannot be read turns it off: a directory on another port than was meant finds nobody. */

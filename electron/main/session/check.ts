@@ -7,7 +7,13 @@ import type { ConnectionCheck } from '../../ipc/contract.ts';
 export function checkConnection(text: string): ConnectionCheck {
   try {
     const { password } = parseConnectionString(text, { role: 'client', backslashes: 'refuse' });
-    return { error: null, offset: 0, length: 0, hasPassword: password instanceof Secret };
+    return {
+      error: null,
+      offset: 0,
+      length: 0,
+      hasPassword: password instanceof Secret,
+      asksPassword: password === 'ask',
+    };
   } catch (thrown) {
     const error = toHawserError(thrown);
     const problem = problemOf(error);
@@ -16,6 +22,7 @@ export function checkConnection(text: string): ConnectionCheck {
       offset: problem?.offset ?? 0,
       length: problem?.length ?? 0,
       hasPassword: false,
+      asksPassword: false,
     };
   }
 }

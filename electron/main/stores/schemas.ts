@@ -26,6 +26,8 @@ export const settingsSchema = z.object({
   theme: z.enum(['system', 'light', 'dark']).default('system'),
   bounds: boundsSchema.nullable().default(null),
   maximized: z.boolean().default(false),
+  /** Whose servers were browsed, the last one first. */
+  machines: z.array(z.string().max(300)).max(20).default([]),
 });
 
 export type Settings = z.infer<typeof settingsSchema>;
