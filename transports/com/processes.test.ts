@@ -80,11 +80,6 @@ describe('several processes at one port', () => {
     holder.process.kill('SIGKILL');
     for (const [index, other] of others.entries()) {
       await Promise.all(others.slice(index).map((each) => each.got((index + 1) * 80_000)));
-      console.log(
-        'DBG',
-        index,
-        others.map((o) => o.lines.at(-1)),
-      );
       if (index < 2) other.process.kill('SIGKILL');
     }
     // Whoever holds the port now knows nothing of the killed one's connection, and says so to its other end.
