@@ -75,8 +75,14 @@ export class Args {
     if (!this.done) this.fail(this.position);
   }
 
-  /** `Syntax error at '…'` at the offset, the cursor by default. */
-  fail(at = this.position): never {
+  /** Offset of the next non-blank: where an error in what comes next is. */
+  get next(): number {
+    return this.done ? this.end : this.position;
+  }
+
+  /** `Syntax error at '…'` at the first non-blank from the offset on, the cursor by default. */
+  fail(from = this.position): never {
+    const at = Math.min(skipBlanks(this.line, from), this.end);
     throw engineErrors.syntax(this.text.slice(at).trimEnd(), at);
   }
 }

@@ -83,8 +83,12 @@ class Debugger implements DebuggerLanguage {
     });
   }
 
+  expand(line: string, caller: Caller): string {
+    return line.trim() === '' ? this.#repeat.recall(caller) : line;
+  }
+
   execute(line: string, caller: Caller): Promise<CommandOutcome> {
-    const command = line.trim() === '' ? this.#repeat.recall(caller) : line;
+    const command = this.expand(line, caller);
     this.#repeat.remember(caller, command, this.#interpreter.single(command));
     return this.#work(command, caller, () => {
       if (command.length > LONGEST_LINE) throw tooLong();
@@ -111,6 +115,10 @@ class Debugger implements DebuggerLanguage {
 
   logSink(text: string): void {
     this.#log.write(text);
+  }
+
+  get atEnd(): 'kill' | 'detach' {
+    return this.#state.spec?.kind === 'attach' || this.#state.options?.detachAtEnd ? 'detach' : 'kill';
   }
 
   async dispose(target: 'kill' | 'detach'): Promise<void> {

@@ -69,6 +69,8 @@ export interface DebuggerLanguage {
   readonly backend: Backend | null;
   /** Opens the target; shows what WinDbg shows at the initial break. @throws HawserError when it cannot be opened. */
   start(target: TargetSpec, options: StartOptions): Promise<CommandOutcome>;
+  /** What a line comes to: ENTER on an empty one repeats the caller's last. */
+  expand(line: string, caller: Caller): string;
   /** Runs one command line; errors go to the output as text with a caret and give `ok: false`. */
   execute(line: string, caller: Caller): Promise<CommandOutcome>;
   /** Past the queue: stops the running target, or cancels the command at work. */
@@ -81,7 +83,9 @@ export interface DebuggerLanguage {
    * it with prompts and commands, with the language's own output and with its announcements, in order.
    */
   logSink(text: string): void;
-  /** Ends targets and back end. */
+  /** What becomes of the target when the session ends and nobody has said: one attached to, or with `-pd`, is let go. */
+  readonly atEnd: 'kill' | 'detach';
+  /** Ends targets and back end. One attached to for looking only (`-pv`) is let go whatever is asked for. */
   dispose(target: 'kill' | 'detach'): Promise<void>;
 }
 

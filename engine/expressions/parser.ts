@@ -3,7 +3,7 @@ import type { CallArgument, Node, UnaryOperator } from './ast.ts';
 import { parseNumber, type Radix } from './numbers.ts';
 import { operatorAt } from './operators.ts';
 import { parseSourceLine } from './source-line.ts';
-import { keywordAt, skipBlanks, wordEnd } from './words.ts';
+import { keywordAt, skipBlanks, templateEnd, wordEnd } from './words.ts';
 
 /** Deeper nesting is refused rather than left to the stack. */
 const MAX_DEPTH = 200;
@@ -134,7 +134,7 @@ class MasmParser {
   }
 
   #word(at: number): Node {
-    const end = wordEnd(this.#text, at);
+    const end = templateEnd(this.#text, at, wordEnd(this.#text, at));
     if (end === at) this.#fail(at);
     const word = this.#text.slice(at, end);
     this.position = end;

@@ -35,6 +35,35 @@ function stepAt(text: string, start: number, at: number): number {
   }
 }
 
+/**
+ * The end of a word with the arguments of a template, and what is scoped behind them: `tmax<int>`,
+ * `Box<int>::get`. A `<` that touches a name and is closed before anything but a name is no comparison.
+ */
+export function templateEnd(text: string, start: number, end: number): number {
+  if (text[end] !== '<' || !/[g-z_]/i.test(text.slice(start, end)) || /^[0-9]/.test(text.slice(start)))
+    return end;
+  const close = closingAngle(text, end);
+  if (close < 0 || isWordCharacter(text[close])) return end;
+  if (text[close] !== ':') return close;
+  const scoped = /^::~?[A-Za-z_$]/.test(text.slice(close))
+    ? wordEnd(text, close + (text[close + 2] === '~' ? 3 : 2))
+    : -1;
+  return scoped < 0 ? close : templateEnd(text, start, scoped);
+}
+
+/** The offset after the `>` that closes the `<` at `open`; -1 where there is none, or no list of types. */
+function closingAngle(text: string, open: number): number {
+  if (!/[A-Za-z_0-9(:]/.test(text[open + 1] ?? '')) return -1;
+  let depth = 0;
+  for (let at = open; at < text.length; at++) {
+    const character = text[at] ?? '';
+    if (character === '<') depth++;
+    else if (character === '>' && --depth === 0) return at + 1;
+    else if (!/[\w\s:,*&()[\]-]/.test(character) && character !== '>') return -1;
+  }
+  return -1;
+}
+
 /** Whether the keyword stands at `at` as a word of its own, in any case. */
 export function keywordAt(text: string, at: number, keyword: string): boolean {
   return (

@@ -114,6 +114,17 @@ describe('Session', () => {
     expect(again.events[0]?.seq).toBe(seen + 1);
   });
 
+  it('tells everybody what ENTER repeats, once its sender has a line to repeat', async () => {
+    const session = await startSession();
+    const front = new Front(session, 'one');
+    await front.client.attach();
+    await front.client.execute('');
+    await front.client.execute('.echo again');
+    await front.client.execute('');
+    const commands = front.events.flatMap(({ event }) => (event.type === 'command' ? [event.text] : []));
+    expect(commands).toEqual(['', '.echo again', '.echo again']);
+  });
+
   it('keeps to -clines', async () => {
     const session = await startSession([], { historyCommands: 2 });
     const first = new Front(session, 'first');

@@ -104,9 +104,17 @@ export class Session {
     return [...this.#servers.values()].map((server) => server.info);
   }
 
-  /** Opens the target. @throws HawserError when it cannot be opened. */
+  /** Opens the target. @throws HawserError when it cannot be opened; the session ends then. */
   async start(target: TargetSpec, options: StartOptions): Promise<void> {
-    await this.#enqueue(() => this.#language.start(target, options));
+    await this.#enqueue(async () => {
+      try {
+        await this.#language.start(target, options);
+      } catch (error) {
+        // What waits was meant for the target; it must not run without.
+        void this.end();
+        throw error;
+      }
+    });
   }
 
   /** A front in this process: the same protocol, in memory. It is the session's owner. */
@@ -130,10 +138,17 @@ export class Session {
     return server.info;
   }
 
-  /** Ends the session for everybody. Idempotent. */
-  end(target: 'kill' | 'detach'): Promise<void> {
+  /** Ends the session for everybody. Idempotent. A target attached to is let go unless `kill` is said. */
+  end(target: 'kill' | 'detach' = this.#language.atEnd): Promise<void> {
     this.#ended ??= this.#end(target, target === 'kill' ? 'quit' : 'quitDetached');
     return this.#ended;
+  }
+
+  /** As {@link end}, once the commands that wait are done. */
+  async endInTurn(): Promise<void> {
+    await this.#enqueue(async () => {
+      this.#ending ??= this.#language.atEnd;
+    });
   }
 
   onEnded(listener: (reason: SessionEndReason) => void): void {
@@ -255,7 +270,7 @@ export class Session {
       const prompt = this.#language.state.prompt;
       this.#emit({
         type: 'command',
-        text: withoutPassword(command),
+        text: withoutPassword(this.#language.expand(command, caller)),
         prompt,
         client: caller.client,
         commandId,

@@ -34,7 +34,7 @@ export class ConsoleFront {
   readonly #options: ConsoleOptions;
   readonly #screen: Screen;
   readonly #client: SessionClient;
-  readonly #own = new Set<string>();
+  readonly #own = new Map<string, string>();
   readonly #interactive: boolean;
   #readline: Interface | null = null;
   #lines: LineSource | null = null;
@@ -186,7 +186,7 @@ export class ConsoleFront {
 
   async #execute(command: string): Promise<boolean> {
     const commandId = this.#client.newCommandId();
-    this.#own.add(commandId);
+    this.#own.set(commandId, command);
     try {
       const result = await this.#client.execute(command, commandId);
       return result.leave !== true;
@@ -218,7 +218,8 @@ export class ConsoleFront {
     // A terminal shows what was typed already; in a pipe's transcript it stands where it took effect.
     if (event.type === 'command' && !this.#interactive && own(event.commandId)) {
       this.#screen.freshLine();
-      this.#screen.write(`${event.prompt}${event.text}\n`);
+      // ENTER alone stays an empty line; others are told what it repeats.
+      this.#screen.write(`${event.prompt}${this.#own.get(event.commandId) === '' ? '' : event.text}\n`);
     }
     const shown = transcriptOf(numbered, own);
     if (shown) {

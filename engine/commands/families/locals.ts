@@ -2,13 +2,18 @@ import { engineErrors } from '../../errors.ts';
 import { matchesWildcard } from '../../expressions/wildcard.ts';
 import type { Args } from '../args.ts';
 import type { CommandContext, CommandEntry, Control } from '../entry.ts';
+import { frameRegisters } from '../registers/block.ts';
+import { framePlaces } from '../stack/places.ts';
 import { frameLine } from '../stack/text.ts';
-import { registerBlock } from '../stops/display.ts';
 import { variableLines } from '../types/variables.ts';
 
 async function locals(context: CommandContext, args: Args): Promise<Control | undefined> {
   const flags = new Set<string>();
-  for (let match = args.match(/\/([itvVraAnNzZ])\b/y); match; match = args.match(/\/([itvVraAnNzZ])\b/y)) {
+  for (
+    let match = args.match(/\/([itvVraAnNzZ])(?=\s|\/|$)/y);
+    match;
+    match = args.match(/\/([itvVraAnNzZ])(?=\s|\/|$)/y)
+  ) {
     flags.add(match[1] ?? '');
   }
   if (args.text[args.position] === '/') args.fail();
@@ -19,7 +24,12 @@ async function locals(context: CommandContext, args: Args): Promise<Control | un
   const chosen = all.filter((variable) => matchesWildcard(pattern, variable.name));
   const sorted =
     flags.has('n') || flags.has('a') ? [...chosen].sort((a, b) => (a.name < b.name ? -1 : 1)) : chosen;
-  const style = { types: flags.has('t'), places: flags.has('v') || flags.has('V'), kinds: flags.has('i') };
+  const style = {
+    types: flags.has('t'),
+    places: flags.has('v') || flags.has('V'),
+    kinds: flags.has('i'),
+    ...(flags.has('V') ? { relative: await framePlaces(state) } : {}),
+  };
   if (sorted.length === 0) await expectSymbols(context);
   else context.print(variableLines(sorted, style, state.pointerSize).join('\n'));
   return undefined;
@@ -52,12 +62,13 @@ async function showFrame(context: CommandContext, wanted: bigint, at: number): P
 }
 
 async function frame(context: CommandContext, args: Args): Promise<Control | undefined> {
-  const withRegisters = args.match(/\/r\b/y) !== null;
-  const at = args.done ? 0 : args.position;
+  const withRegisters = args.match(/\/r(?=\s|$)/y) !== null;
+  const at = args.next;
+  if (args.text[at] === '/') args.fail(at);
   const wanted = args.done ? BigInt(context.state.frame) : await context.evaluate(args);
   args.expectEnd();
   await showFrame(context, wanted, at);
-  if (withRegisters) context.host.output('prompt-registers', `${await registerBlock(context.state)}\n`);
+  if (withRegisters) context.host.output('prompt-registers', `${await frameRegisters(context.state)}\n`);
   return undefined;
 }
 
@@ -78,9 +89,9 @@ export const localCommands: readonly CommandEntry[] = [
   {
     ...common,
     name: 'dv',
-    syntax: ['[~Thread] dv [/t] [/v] [/i] [/n] [Pattern]'],
+    syntax: ['[~Thread] dv [/t] [/v|/V] [/i] [/n] [Pattern]'],
     summary: 'Shows the local variables and parameters of the current frame.',
-    help: '/t adds types, /v where each lives, /i whether it is a parameter, /n sorts by name.',
+    help: '/t adds types, /v where each lives, /V that and its distance from the frame, /i whether it is a parameter, /n sorts by name.',
     example: 'dv /t /v',
     glue: /^\//,
     run: locals,

@@ -1,3 +1,5 @@
+import { engineErrors } from '../../errors.ts';
+import { parseNumber } from '../../expressions/numbers.ts';
 import type { MemoryFormat } from '../../format/memory.ts';
 import type { Args } from '../args.ts';
 import type { CommandContext, CommandEntry, Control } from '../entry.ts';
@@ -65,8 +67,27 @@ const POINTEES: Readonly<Record<Pointee, string>> = {
 const cursor = (context: CommandContext) => async (): Promise<bigint> =>
   context.state.dataCursor ?? instructionPointer(context.state);
 
-function plain(name: string, format: MemoryFormat): Run {
+/** More columns than this fit no screen. */
+const MOST_COLUMNS = 256;
+
+/** `/cN`, N in the current radix; null: not given. */
+function readColumns(context: CommandContext, args: Args): number | null {
+  const at = args.next;
+  const match = args.match(/\/c\s*([0-9a-fx]+)(?=\s|$)/iy);
+  if (!match) {
+    if (args.text[at] === '/') args.fail(at);
+    return null;
+  }
+  const columns = Number(parseNumber(match[1] ?? '', context.state.radix) ?? 0n);
+  if (columns < 1 || columns > MOST_COLUMNS)
+    throw engineErrors.badArgument(`A line has 1 to 0x${MOST_COLUMNS.toString(16)} columns`, at);
+  return columns;
+}
+
+function plain(name: string, wanted: MemoryFormat): Run {
   return async (context, args) => {
+    const columns = readColumns(context, args);
+    const format = columns === null ? wanted : { ...wanted, perLine: columns };
     const { start, count } = await readRange(context, args, format.size, cursor(context));
     args.expectEnd();
     context.state.lastDisplay = name;
@@ -76,10 +97,11 @@ function plain(name: string, format: MemoryFormat): Run {
 
 function text(name: string, width: 1 | 2): Run {
   return async (context, args) => {
+    const columns = readColumns(context, args) ?? undefined;
     const { start, count } = await readRange(context, args, width, cursor(context));
     args.expectEnd();
     context.state.lastDisplay = name;
-    await displayText(context, start, count === null ? null : Number(count), width);
+    await displayText(context, start, count === null ? null : Number(count), width, columns);
   };
 }
 
@@ -87,10 +109,11 @@ function text(name: string, width: 1 | 2): Run {
 function pointers(name: string, size: 4 | 8 | null, pointee: Pointee): Run {
   return async (context, args) => {
     const width = size ?? context.state.pointerSize;
+    const columns = readColumns(context, args) ?? 1;
     const { start, count } = await readRange(context, args, width, cursor(context));
     args.expectEnd();
     context.state.lastDisplay = name;
-    await displayPointers(context, start, count ?? 16n, width, pointee);
+    await displayPointers(context, start, count ?? 16n, width, pointee, columns);
   };
 }
 
@@ -101,15 +124,15 @@ function entry(name: string, summary: string, run: Run, example?: string): Comma
   return {
     name,
     family: 'Memory',
-    syntax: [`${name} [Address [L Count]]`, `${name} Address End`],
+    syntax: [`${name} [/cN] [Address [L Count]]`, `${name} [/cN] Address End`],
     summary,
     help:
       'Without an address it goes on where the last display ended, at first at the instruction pointer. ' +
-      'What cannot be read shows as question marks.',
+      'What cannot be read shows as question marks. /cN shows N columns.',
     ...(example === undefined ? {} : { example }),
     needs: 'any',
     continues: true,
-    glue: /^[@$0-9`.(]/,
+    glue: /^[@$0-9`.(/]/,
     run: async (context, args) => {
       await run(context, args);
       return undefined as Control | undefined;

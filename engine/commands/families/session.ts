@@ -6,7 +6,7 @@ import type { Args } from '../args.ts';
 import type { CommandContext, CommandEntry, Control } from '../entry.ts';
 
 async function startServer(context: CommandContext, args: Args): Promise<Control | undefined> {
-  const at = args.position;
+  const at = args.next;
   const connection = args.peekRest() === '' ? args.fail(at) : args.rest();
   try {
     const server = await context.host.startServer(connection);
@@ -42,7 +42,7 @@ async function servers(context: CommandContext, args: Args): Promise<Control | u
 }
 
 async function endServer(context: CommandContext, args: Args): Promise<Control | undefined> {
-  const at = args.position;
+  const at = args.next;
   const id = args.decimal();
   if (id === null) args.fail(at);
   args.expectEnd();
@@ -67,7 +67,7 @@ async function clients(context: CommandContext, args: Args): Promise<Control | u
 async function clientRole(context: CommandContext, args: Args): Promise<Control | undefined> {
   if (context.caller.role !== 'owner') throw engineErrors.ownerOnly('.clientrole');
   const id = clientId(args);
-  const at = args.position;
+  const at = args.next;
   const role = args.word()?.toLowerCase();
   args.expectEnd();
   if (role !== 'controller' && role !== 'viewer')
@@ -78,7 +78,7 @@ async function clientRole(context: CommandContext, args: Args): Promise<Control 
 
 async function endClient(context: CommandContext, args: Args): Promise<Control | undefined> {
   if (context.caller.role !== 'owner') throw engineErrors.ownerOnly('.endclient');
-  const at = args.position;
+  const at = args.next;
   const id = clientId(args);
   args.expectEnd();
   if (!context.host.removeClient(id)) throw noClient(id, at);
@@ -87,7 +87,7 @@ async function endClient(context: CommandContext, args: Args): Promise<Control |
 
 /** As `.clients` shows it: decimal, as all of the debugger's own numbers. */
 function clientId(args: Args): number {
-  const at = args.position;
+  const at = args.next;
   const word = args.word() ?? '';
   if (!/^\d{1,9}$/.test(word))
     throw engineErrors.badArgument('A client’s number is needed; .clients shows them.', at);

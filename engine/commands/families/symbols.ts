@@ -52,7 +52,7 @@ async function listNear(context: CommandContext, args: Args): Promise<Control | 
   const [hit] = await state.target.symbolize([wanted]);
   if (!hit) return undefined;
   const [line] = await state.target.lines([wanted]);
-  if (line) context.print(`${line.file}(${line.line})`);
+  if (line) context.print(`${line.file}(${line.line})${offset(wanted - (line.start ?? wanted))}`);
   const after = await state.target.symbolAfter(wanted);
   const show = (at: bigint): string => `(${address(at, state.pointerSize)})`;
   const below = `${show(hit.address)}   ${hit.module}!${hit.name}${offset(hit.offset)}`;

@@ -18,13 +18,15 @@ export async function displayPointers(
   count: bigint,
   size: 4 | 8,
   pointee: Pointee,
+  columns: number,
 ): Promise<void> {
   const { state } = context;
-  for (let done = 0n; done < count; done += BigInt(AT_ONCE)) {
+  const atOnce = BigInt(Math.ceil(AT_ONCE / columns) * columns);
+  for (let done = 0n; done < count; done += atOnce) {
     state.cancel.check();
-    const elements = Number(count - done < AT_ONCE ? count - done : BigInt(AT_ONCE));
+    const elements = Number(count - done < atOnce ? count - done : atOnce);
     const from = BigInt.asUintN(64, start + done * BigInt(size));
-    context.print((await lines(context, from, elements, size, pointee)).join('\n'));
+    context.print((await lines(context, from, elements, size, pointee, columns)).join('\n'));
   }
   state.dataCursor = BigInt.asUintN(64, start + count * BigInt(size));
 }
@@ -35,24 +37,27 @@ async function lines(
   count: number,
   size: 4 | 8,
   pointee: Pointee,
+  columns: number,
 ): Promise<string[]> {
   const { state } = context;
   const block = await state.target.readMemory(from, count * size);
   const readable = (index: number): boolean => block.readable === null || block.readable[index * size] === 1;
   const values = Array.from({ length: count }, (_, index) => littleEndian(block.bytes, index * size, size));
   const hits = pointee === 's' ? await state.target.symbolize(values) : [];
-  const shown: string[] = [];
+  const shown: string[][] = [];
   for (const [index, value] of values.entries()) {
-    const where = `${address(from + BigInt(index * size), state.pointerSize)}  `;
+    if (index % columns === 0) shown.push([]);
+    const cells = shown.at(-1) ?? [];
     if (!readable(index)) {
-      shown.push(`${where}${size === 8 ? '????????`????????' : '????????'}`);
+      cells.push(size === 8 ? '????????`????????' : '????????');
       continue;
     }
     const beside = await besideText(context, value, pointee, hits[index] ?? null);
-    shown.push(`${where}${address(value, size)}${beside && ` ${beside}`}`);
+    cells.push(`${address(value, size)}${beside && ` ${beside}`}`);
     state.lastDisplayed = value;
   }
-  return shown;
+  const start = (line: number): string => address(from + BigInt(line * columns * size), state.pointerSize);
+  return shown.map((cells, line) => `${start(line)}  ${cells.join(' ')}`);
 }
 
 async function besideText(

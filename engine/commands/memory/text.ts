@@ -13,22 +13,37 @@ interface Characters {
   readonly whole: boolean;
 }
 
-/** `da` and `du`: characters up to the NUL, or exactly as many as asked for. */
+const UNREADABLE = 0x3f;
+
+/**
+ * `da` and `du`: characters up to the NUL, at most as many as asked for. Where memory cannot be read, question
+ * marks fill the line.
+ */
 export async function displayText(
   context: CommandContext,
   start: bigint,
   limit: number | null,
   width: 1 | 2,
+  perLine = PER_LINE,
 ): Promise<void> {
-  const { codes } = await readCharacters(context, start, limit ?? LONGEST, width);
+  const read = await readCharacters(context, start, limit ?? LONGEST, width);
+  const unread = read.whole ? 0 : Math.min(limit ?? LONGEST, roundUp(read.codes.length + 1, perLine));
+  const codes = [
+    ...read.codes,
+    ...new Array<number>(Math.max(0, unread - read.codes.length)).fill(UNREADABLE),
+  ];
   const { state } = context;
   const lines: string[] = [];
-  for (let first = 0; first === 0 || first < codes.length; first += PER_LINE) {
-    const text = String.fromCharCode(...codes.slice(first, first + PER_LINE));
+  for (let first = 0; first === 0 || first < codes.length; first += perLine) {
+    const text = String.fromCharCode(...codes.slice(first, first + perLine));
     lines.push(`${address(start + BigInt(first * width), state.pointerSize)}  ${quote(text)}`);
   }
   context.print(lines.join('\n'));
   state.dataCursor = start + BigInt((codes.length + 1) * width);
+}
+
+function roundUp(count: number, unit: number): number {
+  return Math.ceil(count / unit) * unit;
 }
 
 export async function readCharacters(

@@ -47,7 +47,7 @@ function header(style: StackStyle, pointerSize: 4 | 8): string {
   const wide = pointerSize * 2 + (pointerSize === 8 ? 1 : 0);
   if (style.symbolsOnly) return ' # Call Site';
   if (style.rawArguments) {
-    const words = 'Args to Child'.padEnd(RAW_WORDS * (wide + 1) - 1 + 17);
+    const words = 'Args to Child'.padEnd(RAW_WORDS * (wide + 1));
     return ` # ${'RetAddr'.padEnd(wide + 5)}: ${words}: Call Site`;
   }
   const columns = `${'Child-SP'.padEnd(wide + 1)}${'RetAddr'.padEnd(wide + 5)}Call Site`;

@@ -15,7 +15,8 @@ const GAP = 0x10000n;
 export async function examine(context: CommandContext, args: Args): Promise<void> {
   const flags = new Set<string>();
   for (let match = nextFlag(args); match; match = nextFlag(args)) flags.add(match[1] ?? '');
-  const at = args.position;
+  const at = args.next;
+  if (args.text[at] === '/') args.fail(at);
   const pattern = args.word() ?? args.fail(at);
   args.expectEnd();
   if (pattern === '*') return locals(context);

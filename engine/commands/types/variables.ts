@@ -7,6 +7,8 @@ export interface VariableStyle {
   readonly types: boolean;
   /** `/v`: where it lives. */
   readonly places: boolean;
+  /** `/V`: the place as a register of the frame has it, `@rbp-0x14`; '' where none does. */
+  readonly relative?: (address: bigint) => string;
   /** `/i`: local or parameter. */
   readonly kinds: boolean;
 }
@@ -25,11 +27,16 @@ export function variableLines(
   );
   // With places or types before them names follow at once, as WinDbg has it.
   const width = style.places || style.types ? 0 : Math.max(LEAST_WIDTH, ...names.map((name) => name.length));
+  const nears = variables.map(({ value: { address: at } }) =>
+    at === null ? '' : (style.relative?.(at) ?? ''),
+  );
+  const nearWidth = Math.max(0, ...nears.map((near) => near.length));
   return variables.map((variable, index) => {
     const name = (names[index] ?? '').padStart(width);
     const kind = style.kinds ? `prv ${variable.isParameter ? 'param' : 'local'}  ` : '';
     const where = style.places ? `${placeText(variable.value, pointerSize).padEnd(PLACE_WIDTH)} ` : '';
-    return `${kind}${where}${name} = ${shortValue(variable.value, pointerSize)}`;
+    const near = nearWidth === 0 ? '' : `${(nears[index] ?? '').padEnd(nearWidth)} `;
+    return `${kind}${where}${near}${name} = ${shortValue(variable.value, pointerSize)}`;
   });
 }
 

@@ -83,7 +83,7 @@ def lines(addresses):
     answer = []
     for text in addresses:
         sal = gdb.current_progspace().find_pc_line(int(text, 16))
-        answer.append([sal.symtab.fullname(), sal.line] if sal.symtab is not None and sal.line > 0 else None)
+        answer.append([sal.symtab.fullname(), sal.line, to_hex(sal.pc)] if sal.symtab is not None and sal.line > 0 else None)
     return answer
 
 

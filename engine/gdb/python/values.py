@@ -143,7 +143,25 @@ def variable_row(symbol, frame, table, depth):
         value = encode(symbol.value(frame), depth, table)
     except (gdb.error, RuntimeError, ValueError) as error:
         value = {'t': table.add(symbol.type), 'u': str(error)}
+    if 'a' not in value and 'u' not in value:
+        register = register_of(symbol, frame)
+        if register is not None:
+            value['r'] = register
     return {'n': symbol.name, 'p': 1 if symbol.is_argument else 0, 'v': value}
+
+
+def register_of(symbol, frame):
+    # GDB tells in words only, with a range for each place where there are several.
+    try:
+        frame.select()
+        text = gdb.execute('info address %s' % symbol.name, to_string=True)
+    except gdb.error:
+        return None
+    pc = frame.pc()
+    for start, end, name in re.findall(r'(?:Range 0x([0-9a-f]+)-0x([0-9a-f]+): )?a variable in \$(\w+)', text):
+        if not start or int(start, 16) <= pc < int(end, 16):
+            return name
+    return None
 
 
 @method
@@ -213,12 +231,20 @@ def describe_symbols(addresses):
     return {'symbols': answer, 'types': table.rows}
 
 
+def entry_of(block):
+    # Optimized code may begin below its entry: its unlikely part is set apart.
+    try:
+        return unsigned(block.function.value().address)
+    except (gdb.error, RuntimeError, TypeError):
+        return block.start
+
+
 def describe_symbol(name, address, table):
     block = gdb.block_for_pc(address)
     while block is not None and block.function is None:
         block = block.superblock
-    if block is not None and block.start == address:
-        return {'k': 'function', 'z': block.end - block.start, 't': table.add(block.function.type)}
+    if block is not None and entry_of(block) == address:
+        return {'k': 'function', 'z': block.end - address, 't': table.add(block.function.type)}
     for find in (gdb.lookup_global_symbol, gdb.lookup_static_symbol):
         try:
             symbol = find(name)

@@ -28,5 +28,20 @@ export function withoutParameters(name: string): string {
   }
   // `(anonymous namespace)` is a name, not a list of parameters.
   const cut = rest.slice(0, end);
-  return cut === '' || cut.endsWith('::') ? name : cut;
+  if (cut === '' || cut.endsWith('::')) return name;
+  return cut.endsWith('>') ? withoutResult(cut) : cut;
+}
+
+/** Names of template functions are mangled with what they return: `int tmax<int>` becomes `tmax<int>`. */
+function withoutResult(name: string): string {
+  const operator = /\boperator\b/.exec(name)?.index ?? name.length;
+  let depth = 0;
+  for (let at = operator - 1; at >= 0; at -= 1) {
+    const character = name[at] ?? '';
+    if (')]}>'.includes(character)) depth += 1;
+    else if ('([{<'.includes(character)) depth -= 1;
+    else if (character === ' ' && depth === 0 && !/^(const|volatile|&&?)(::| )/.test(name.slice(at + 1)))
+      return name.slice(at + 1);
+  }
+  return name;
 }
