@@ -4,10 +4,11 @@ import { certs } from './certs.ts';
 import { UsageError } from './cli/options.ts';
 import type { Tool } from './cli/tool.ts';
 import { version } from './cli/version.ts';
+import { dbengprx } from './dbengprx.ts';
 import { kd } from './kd.ts';
 import { windbg } from './windbg.ts';
 
-const tools: readonly Tool[] = [windbg, cdb, kd, certs];
+const tools: readonly Tool[] = [windbg, cdb, kd, dbengprx, certs];
 
 const HELP = /^(?:[-/\u2013]{1,2}(?:\?|h|help)|help)$/i;
 

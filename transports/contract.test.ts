@@ -8,6 +8,7 @@ import {
 } from './connection-string.ts';
 import { connectionErrors } from './errors/connection-errors.ts';
 import { connect, listen } from './registry.ts';
+import { openRepeater } from './repeater.ts';
 import { ownStores, putCertificate } from './testing/certificates.ts';
 import { describeTransport, type Place } from './testing/contract.ts';
 import { duplexPair } from './testing/duplex-pair.ts';
@@ -127,3 +128,50 @@ async function callingPlace(start: string): Promise<Place> {
 
 describeTransport('tcp with clicon', () => callingPlace('tcp:'));
 describeTransport('ssl with clicon', () => callingPlace('ssl:proto=tls1,certuser=contract,'));
+
+/** The client reaches a repeater, and the repeater the server. */
+async function repeatedPlace(
+  toServer: Promise<Place & { readonly at: string }>,
+  start: string,
+): Promise<Place> {
+  const behind = await toServer;
+  const parsed = parseConnectionString(start, { role: 'server', backslashes: 'refuse' });
+  const client = parseConnectionString(behind.at, { role: 'client', backslashes: 'refuse' });
+  const repeater = await openRepeater({ server: parsed, client, stay: true });
+  const reached = clientStringFor(repeater.bound, 'localhost');
+  return {
+    listen: (accept) => behind.listen(accept),
+    connect: (signal) => connect(reached, { signal }),
+    close: async () => {
+      await repeater.close();
+      await behind.close();
+    },
+  };
+}
+
+async function withString(
+  server: string,
+  client: (bound: ServerString) => string,
+): Promise<Place & { readonly at: string }> {
+  let at = '';
+  const place = await placeOf(server, (bound) => {
+    at = client(bound);
+    return at;
+  });
+  return { ...place, at };
+}
+
+describeTransport('tcp through a repeater to npipe', () =>
+  repeatedPlace(
+    withString(`npipe:pipe=contract-%x-${++places}`, (bound) =>
+      formatConnectionString(clientStringFor(bound, 'localhost')),
+    ),
+    'tcp:port=0,bind=127.0.0.1',
+  ),
+);
+describeTransport('npipe through a repeater to tcp', () =>
+  repeatedPlace(
+    withString('tcp:port=0,bind=127.0.0.1', (bound) => `tcp:server=127.0.0.1,port=${port(bound)}`),
+    `npipe:pipe=repeater-%x-${++places}`,
+  ),
+);
