@@ -119,6 +119,13 @@ describe('npipe', () => {
     await expect(listening('npipe:pipe=x')).rejects.toMatchObject({ code: 'PIPE_FOLDER_UNSAFE' });
   });
 
+  it('does without a folder of the login that is gone', async () => {
+    process.env.XDG_RUNTIME_DIR = join(runtime, 'gone');
+    const name = `gone-${process.pid}`;
+    await listening(`npipe:pipe=${name}`);
+    await reach(`npipe:pipe=${name}`);
+  });
+
   it('takes long and strange names', async () => {
     const name = `${'ä漢🙂:+'.repeat(20)}`;
     await listening(`npipe:pipe=${name}`);

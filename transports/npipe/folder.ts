@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { statSync } from 'node:fs';
 import { lstat, mkdir, readdir } from 'node:fs/promises';
 import { userInfo } from 'node:os';
 import { basename, dirname, join } from 'node:path';
@@ -31,7 +32,13 @@ export function pathsOf(pipe: string): readonly string[] {
 function folders(): readonly string[] {
   const own = process.env.XDG_RUNTIME_DIR;
   const shared = join('/tmp', `hawser-${process.getuid?.() ?? userInfo().username}`);
-  return own ? [join(own, 'hawser'), shared] : [shared];
+  return own && isOwnFolder(own) ? [join(own, 'hawser'), shared] : [shared];
+}
+
+/** The variable may be another user's, after `su` or `sudo`, or name what no longer is there. */
+function isOwnFolder(path: string): boolean {
+  const found = statSync(path, { throwIfNoEntry: false });
+  return found?.isDirectory() === true && found.uid === process.getuid?.();
 }
 
 /** The sockets of a pipe that are there, dead ones too, the newest first. */
