@@ -1,3 +1,6 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { privatePort } from '../transports/directory/testing/port.ts';
 import { ConsoleProcess, runConsole } from './testing/console-process.ts';
@@ -95,6 +98,25 @@ Debugger Server - tcp:Port=5200
       status: 1,
       stderr: expect.stringContaining('neither password nor certificate'),
     });
+  });
+
+  it('reaches a pipe with a certificate', async () => {
+    const { birch, rowan } = machines;
+    const home = mkdtempSync(join(tmpdir(), 'hawser-browse-'));
+    env = { ...env, XDG_DATA_HOME: home };
+    try {
+      const created = await runConsole(['certs', 'create', 'lab'], [], env);
+      expect(created).toMatchObject({ status: 0, stderr: '' });
+      const pipe = `Lab${process.pid}`;
+      await serve(birch, `spipe:proto=tls1.3,certuser=lab,pipe=${pipe}`);
+      const listed = (await on(rowan, ['-QR', 'birch'])).stdout;
+      expect(listed).toMatch(new RegExp(`^Debugger Server - spipe:.*Pipe=${pipe}`, 'm'));
+      const remote = `spipe:proto=tls1.3,certuser=lab,server=birch,pipe=${pipe}`;
+      const joined = await on(rowan, ['-remote', remote], ['.echo hello']);
+      expect(joined).toMatchObject({ status: 0, stdout: expect.stringMatching(/^hello$/m) });
+    } finally {
+      rmSync(home, { recursive: true, force: true });
+    }
   });
 
   it('says that a machine is not there', async () => {

@@ -73,6 +73,38 @@ Debugger Server - npipe:Pipe=Main${port}
     expect(left.stderr).toMatch(/refused the connection/);
   });
 
+  it('shows the servers of several users together, and introduces them to pipes with a password', async (context) => {
+    if (process.getuid?.() !== 0) context.skip('being another user needs root');
+    const as = ['setpriv', '--reuid', '65534', '--regid', '65534', '--clear-groups'];
+    const mine = { ...env, XDG_RUNTIME_DIR: '' };
+    const pipe = `Users${process.pid}`;
+    const { server } = await serve(`npipe:pipe=${pipe},password=abc`);
+    server.type(`.server npipe:pipe=${pipe}Own`);
+    await server.see(new RegExp(`Pipe=${pipe}Own`));
+    const other = new ConsoleProcess(['cdb', '-server', 'tcp:port=0,bind=127.0.0.1', '/bin/cat'], mine, as);
+    running.push(other);
+    await other.see(/-remote (\S+)/);
+    const seen = await runConsole(['cdb', '-QR', 'localhost'], [], mine, as);
+    expect(seen.stdout.match(/^Debugger Server - /gm)).toHaveLength(3);
+    const asOther = (target: string, ...input: string[]) =>
+      runConsole(['cdb', '-remote', target], input, mine, as);
+    expect(await asOther(`npipe:pipe=${pipe},password=abc`, '.echo hello')).toMatchObject({
+      status: 0,
+      stdout: expect.stringMatching(/^hello$/m),
+    });
+    expect((await asOther(`npipe:pipe=${pipe},password=abd`)).stderr).toContain('0x80004005');
+    expect((await asOther(`npipe:pipe=${pipe}Own`)).stderr).toMatch(/There is no server on the pipe/);
+  });
+
+  it('marks a server whose process does not react', async () => {
+    await serve('tcp:port=0,bind=127.0.0.1');
+    const { server, port } = await serve('tcp:port=0,bind=127.0.0.1');
+    server.kill('SIGSTOP');
+    expect(await lines()).toContain(`Debugger Server - tcp:Port=${port}  (not answering)`);
+    server.kill('SIGCONT');
+    await expect.poll(lines, { timeout: 20_000 }).toContain(`Debugger Server - tcp:Port=${port}`);
+  });
+
   it('loses a server that ends, and says when there are none', async () => {
     const { server, port } = await serve('tcp:port=0,bind=127.0.0.1');
     expect(await lines()).toEqual([`Debugger Server - tcp:Port=${port}`]);

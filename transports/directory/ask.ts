@@ -2,6 +2,7 @@ import type { Socket } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { connectionErrors } from '../errors/connection-errors.ts';
 import { HawserError } from '../errors/error.ts';
+import { endpoint } from '../errors/make.ts';
 import { looksLike } from '../hello/looks.ts';
 import { connectTcp } from '../tcp-connect.ts';
 import { LineSocket } from './line-socket.ts';
@@ -67,7 +68,7 @@ export async function askDirectory(
     socket.ref();
     socket.once('close', () => fail(connectionErrors.notADirectory(host, port, whatClosed(line.opening))));
     const timer = setTimeout(
-      () => fail(connectionErrors.timedOut(host, port, timeoutMs)),
+      () => fail(connectionErrors.noAnswer(`The directory of ${endpoint(host, port)}`, timeoutMs)),
       Math.max(1, until - performance.now()),
     );
     signal.addEventListener('abort', cancel, { once: true });

@@ -1,5 +1,8 @@
 import { createServer, type Server, type Socket } from 'node:net';
 
+/** Owners, and those who ask. */
+const MAX_CONNECTIONS = 512;
+
 export type Scope = 'machine' | 'network';
 
 /** The directory's door: on this machine's loopback alone, or open to others. It never keeps the program running. */
@@ -26,6 +29,7 @@ export class Door {
   async open(scope: Scope): Promise<void> {
     this.close();
     const server = createServer(this.#entered);
+    server.maxConnections = MAX_CONNECTIONS;
     server.unref();
     await new Promise<void>((resolve, reject) => {
       server.once('error', reject);

@@ -1,20 +1,12 @@
 import type { Socket } from 'node:net';
 import { connectionErrors } from '../errors/connection-errors.ts';
-import type { HawserError } from '../errors/error.ts';
 import { HandshakeGate } from '../hello/gate.ts';
 import { Book } from './book.ts';
 import { LineSocket } from './line-socket.ts';
 import { Door, type Scope } from './listening.ts';
-import {
-  anyRequest,
-  DIRECTORY_VERSION,
-  type DirectoryRequest,
-  limits,
-  request,
-  type ServerRegistration,
-} from './messages.ts';
+import { DIRECTORY_VERSION, limits, type ServerRegistration } from './messages.ts';
 import { type Owner, OwnerLink } from './owner-link.ts';
-import { RateLimiter } from './rate.ts';
+import { RequestReader, refuse } from './reader.ts';
 
 /** For a request, from connecting; then the peer is dropped without a word. */
 const REQUEST_MS = 5_000;
@@ -31,8 +23,7 @@ export class DirectoryService {
   readonly #book = new Book<Owner>();
   readonly #door: Door;
   readonly #gate = new HandshakeGate();
-  readonly #strangers = new RateLimiter(20, 5);
-  readonly #locals = new RateLimiter(1_000, 200);
+  readonly #reader = new RequestReader();
   readonly #connections = new Set<LineSocket>();
   readonly #timers = new Set<NodeJS.Timeout>();
   #changing: Promise<void> = Promise.resolve();
@@ -101,7 +92,7 @@ export class DirectoryService {
     const local = /^127\./.test(address) || address === '::1';
     let owner: OwnerLink | null = null;
     const line = new LineSocket(socket, local ? limits.registerBytes : limits.requestBytes, (message) => {
-      const read = this.#read(message, line, address, local);
+      const read = this.#reader.read(message, line, address, local);
       if (!read) return;
       // Its first request: it has shown what it is.
       leave();
@@ -124,23 +115,6 @@ export class DirectoryService {
     });
     // A connection of the time before the door was narrowed.
     if (!local && !this.#book.reachesNetwork) line.destroy();
-  }
-
-  /** Null: it is dropped or refused. */
-  #read(message: unknown, line: LineSocket, address: string, local: boolean): DirectoryRequest | null {
-    const any = anyRequest.safeParse(message);
-    const read = request.safeParse(message);
-    if (!any.success || (any.data.version === DIRECTORY_VERSION && !read.success)) {
-      line.destroy();
-      return null;
-    }
-    if (!read.success || read.data.version !== DIRECTORY_VERSION)
-      return refuse(line, connectionErrors.versionMismatch(any.data.version, DIRECTORY_VERSION));
-    // An owner's answers were asked for.
-    const asked = read.data.request === 'alive' || read.data.request === 'relay';
-    if (!asked && !(local ? this.#locals : this.#strangers).allows(address))
-      return refuse(line, connectionErrors.tooManyRequests());
-    return read.data;
   }
 
   #register(
@@ -185,12 +159,6 @@ export class DirectoryService {
       line.end();
     });
   }
-}
-
-function refuse(line: LineSocket, error: HawserError): null {
-  line.send({ hawser: 'refused', version: DIRECTORY_VERSION, error: error.toWire() });
-  line.end();
-  return null;
 }
 
 function pipeOf(connection: string): string | undefined {
