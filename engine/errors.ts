@@ -15,11 +15,14 @@ export const engineErrors = {
       { offset },
     ),
   badArgument: (reason: string, offset: number) => new HawserError('BAD_ARGUMENT', reason, '', { offset }),
-  noTarget: () =>
+  /** `restartable`: there was a program that `.restart` starts again. */
+  noTarget: (restartable = false) =>
     new HawserError(
       'NO_TARGET',
       'No debuggee.',
-      'Open an executable, attach to a process or open a core file.',
+      restartable
+        ? '.restart starts the program again; or open an executable, attach to a process or open a core file.'
+        : 'Open an executable, attach to a process or open a core file.',
     ),
   targetRunning: () =>
     new HawserError('TARGET_RUNNING', 'The target is running.', 'Break in first (Ctrl+C, or Debug, Break).'),
@@ -28,6 +31,39 @@ export const engineErrors = {
       'CORE_CANNOT_RUN',
       'A core file cannot be resumed.',
       'It can only be looked at: k, r, dv, lm.',
+    ),
+  coreCannotChange: (what: string) =>
+    new HawserError(
+      'CORE_CANNOT_CHANGE',
+      `A core file cannot be changed: ${what}.`,
+      'To try it, start the program (hawser cdb PROGRAM) and change it there.',
+    ),
+  coreNoBreakpoints: () =>
+    new HawserError(
+      'CORE_CANNOT_CHANGE',
+      'A core file takes no breakpoints: nothing in it runs.',
+      'Start the program itself to set some there.',
+    ),
+  coreNotStarted: () =>
+    new HawserError(
+      'CORE_CANNOT_RUN',
+      'A core file cannot be restarted: it is what is left of a process that has ended.',
+      'Start the program itself to debug it from its beginning.',
+    ),
+  coreHasNoProcess: () =>
+    new HawserError(
+      'CORE_CANNOT_RUN',
+      'There is nothing to end: a core file is what is left of a process that has ended.',
+      '.detach closes it.',
+    ),
+  looksOnly: (what: string, action: string) =>
+    new HawserError(
+      'UNSUPPORTED',
+      `${what} is not available: it was attached to for looking only (-pv)`,
+      action,
+      {
+        what,
+      },
     ),
   /** The target cannot go on because of a breakpoint. */
   breakpointNotInserted: (message: string, action: string, data: Readonly<Record<string, unknown>>) =>

@@ -57,8 +57,7 @@ async function host(args: DebuggerArguments): Promise<number> {
     historyCommands: args.historyCommands,
     resumeWindow: args.resumeWindow,
   });
-  const atEnd = args.start.detachAtEnd ? 'detach' : 'kill';
-  for (const signal of ['SIGTERM', 'SIGHUP'] as const) process.once(signal, () => void session.end(atEnd));
+  for (const signal of ['SIGTERM', 'SIGHUP'] as const) process.once(signal, () => void session.end());
   try {
     if (args.server !== undefined) await serve(session, args, args.server);
     const front = new ConsoleFront(session.connectLocal(localIdentity('hawser cdb', version)), {
@@ -68,13 +67,13 @@ async function host(args: DebuggerArguments): Promise<number> {
       breakOnConnect: false,
       commands: '',
       giveUp: () => undefined,
+      inputEnded: () => session.endInTurn(),
     });
     process.on('SIGINT', () => front.breakIn());
     let failed: unknown;
     if (args.target) {
       session.start(args.target, args.start).catch((error: unknown) => {
         failed = error;
-        void session.end('kill');
       });
     }
     const status = await front.run();
@@ -82,7 +81,7 @@ async function host(args: DebuggerArguments): Promise<number> {
     process.stderr.write(`${toHawserError(failed).text}\n`);
     return 1;
   } finally {
-    await session.end(atEnd);
+    await session.end();
   }
 }
 

@@ -76,7 +76,7 @@ export class DebuggerState {
 
   /** The back end with a target behind it, or NO_TARGET. */
   get target(): Backend {
-    if (!this.backend || this.kind === 'none') throw engineErrors.noTarget();
+    if (!this.backend || this.kind === 'none') throw engineErrors.noTarget(this.spec?.kind === 'launch');
     return this.backend;
   }
 

@@ -211,7 +211,7 @@ export class GdbBackend implements Backend {
   }
 
   async writeRegister(context: Context, name: string, value: bigint): Promise<void> {
-    this.#needTarget();
+    this.#needChangeable('its registers are as they were');
     await this.#core.helper.call('write_register', {
       ...this.#context(context),
       name,
@@ -230,7 +230,7 @@ export class GdbBackend implements Backend {
   }
 
   async writeMemory(address: bigint, bytes: Uint8Array): Promise<void> {
-    this.#needRunnable();
+    this.#needChangeable('its memory is as it was');
     await writeMemory(this.#core, address, bytes);
   }
 
@@ -321,7 +321,8 @@ export class GdbBackend implements Backend {
   }
 
   async insertBreakpoint(spec: BreakpointSpec): Promise<BreakpointInfo> {
-    this.#needRunnable();
+    this.#needTarget();
+    if (this.#core.kind === 'core') throw engineErrors.coreNoBreakpoints();
     return this.#core.breakpoints.insert(spec);
   }
 
@@ -399,6 +400,11 @@ export class GdbBackend implements Backend {
   #needRunnable(): void {
     this.#needTarget();
     if (this.#core.kind === 'core') throw engineErrors.coreCannotRun();
+  }
+
+  #needChangeable(what: string): void {
+    this.#needTarget();
+    if (this.#core.kind === 'core') throw engineErrors.coreCannotChange(what);
   }
 
   /** A target that is still there gives way to the next one: a launched one ends, an attached one goes on. */

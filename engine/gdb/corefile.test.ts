@@ -62,7 +62,12 @@ describe('a core file', () => {
     expect(backend.capabilities.run).toMatch(/core file/);
     expect(await codeOf(backend.resume({ kind: 'continue', thread: 0 }))).toBe('CORE_CANNOT_RUN');
     expect(await codeOf(backend.stepRecording(0, 5, ['rip']))).toBe('CORE_CANNOT_RUN');
-    expect(await codeOf(backend.writeMemory(0x1000n, Uint8Array.of(1)))).toBe('CORE_CANNOT_RUN');
+    expect(await codeOf(backend.writeMemory(0x1000n, Uint8Array.of(1)))).toBe('CORE_CANNOT_CHANGE');
+    const where = { kind: 'address', address: 0x1000n } as const;
+    expect(await codeOf(backend.insertBreakpoint({ where }))).toBe('CORE_CANNOT_CHANGE');
+    expect(await codeOf(backend.writeRegister({ thread: 0, frame: 0 }, 'rax', 1n))).toBe(
+      'CORE_CANNOT_CHANGE',
+    );
     await backend.detach();
     expect(await backend.process()).toBeNull();
     expect(await backend.launch({ program: crasher.path, args: [] })).toMatchObject({ reason: 'initial' });

@@ -350,7 +350,8 @@ export class Session {
 
   async #end(target: 'kill' | 'detach', reason: SessionEndReason): Promise<void> {
     if (this.#stateTimer) clearTimeout(this.#stateTimer);
-    const text = reason === 'quit' ? 'The session was ended.' : 'The session was ended; the target runs on.';
+    const runsOn = reason === 'quitDetached' && this.#language.state.kind === 'live';
+    const text = runsOn ? 'The session was ended; the target runs on.' : 'The session was ended.';
     this.#roster.end();
     this.#emit({ type: 'ended', reason, text });
     await Promise.allSettled([...this.#servers.values()].map((server) => server.close()));

@@ -19,6 +19,8 @@ export interface ConsoleOptions {
   readonly breakOnConnect: boolean;
   /** Ctrl+C while the link is lost. */
   readonly giveUp: () => void;
+  /** Of the session's own console: its input has ended. */
+  readonly inputEnded?: () => Promise<void>;
   /** `-c` of a client: sent to the session before anything typed. */
   readonly commands: string;
 }
@@ -237,8 +239,8 @@ export class ConsoleFront {
       await this.#screen.flushed();
       return this.#client.leave();
     }
-    // End of input on the session's own console is its `q`, which knows about -pd.
-    if (!this.#ended) await this.#execute('q');
+    // Not what `q` does: a process attached to goes on.
+    if (!this.#ended) await this.#options.inputEnded?.().catch((error: unknown) => this.#complain(error));
     await this.#untilClosed();
   }
 

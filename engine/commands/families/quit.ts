@@ -11,7 +11,8 @@ function end(target: 'own' | 'detach', everywhere: boolean): CommandEntry['run']
     if (!context.caller.local && !everywhere) {
       throw engineErrors.unsupported(context.name, 'it does nothing on a remote client', LEAVING);
     }
-    const keeps = target === 'detach' || context.state.options?.detachAtEnd === true;
+    const { options, kind, lookOnly } = context.state;
+    const keeps = target === 'detach' || options?.detachAtEnd === true || (kind === 'live' && lookOnly);
     context.host.endSession(keeps ? 'detach' : 'kill');
     return { endLine: true };
   };
@@ -25,7 +26,10 @@ export const quitCommands: readonly CommandEntry[] = [
     name: 'q',
     syntax: ['q'],
     summary: 'Ends the session and the target.',
-    help: 'Where the session runs, not on remote clients. With -pd the target is let go instead.',
+    help:
+      'Where the session runs, not on remote clients. A process that was attached to ends too; with -pd or ' +
+      '-pv the target is let go instead. So is one attached to when the input ends, or the debugger is ended ' +
+      'by a signal.',
     run: end('own', false),
   },
   {
@@ -41,7 +45,7 @@ export const quitCommands: readonly CommandEntry[] = [
     name: 'qq',
     syntax: ['qq'],
     summary: 'Ends the session for everybody, from remote clients too.',
-    help: 'The target ends with it, unless -pd was given.',
+    help: 'The target ends with it, unless -pd or -pv was given.',
     run: end('own', true),
   },
   {

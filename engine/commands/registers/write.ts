@@ -25,7 +25,7 @@ export async function writeRegister(
   }
   if (name === '$ip') return setInstructionPointer(state, value);
   const { target } = state;
-  if (state.kind === 'core') throw engineErrors.coreCannotRun();
+  if (state.kind === 'core') throw engineErrors.coreCannotChange(`its registers are as they were (${name})`);
   const context = { thread: state.thread, frame: 0 };
   const part = state.isX64 ? x64Register(name) : null;
   const full = part?.full ?? name;

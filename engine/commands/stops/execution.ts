@@ -118,7 +118,7 @@ export class Execution {
     const target = state.target;
     if (state.kind === 'core') throw engineErrors.coreCannotRun();
     if (state.lookOnly) {
-      throw engineErrors.unsupported('Running the target', 'it was attached to for looking only (-pv)');
+      throw engineErrors.looksOnly('Running the target', 'To run it, .detach, then attach without -pv.');
     }
     if (target.capabilities.run !== true) {
       throw engineErrors.unsupported('Running the target', target.capabilities.run);

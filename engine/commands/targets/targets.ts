@@ -44,6 +44,7 @@ export class Targets {
   async restart(): Promise<void> {
     const { spec, options, kind } = this.#state;
     if (!spec || !options) throw engineErrors.noTarget();
+    if (spec.kind === 'core') throw engineErrors.coreNotStarted();
     if (spec.kind !== 'launch') {
       throw engineErrors.unsupported(
         '.restart',
@@ -57,7 +58,10 @@ export class Targets {
 
   async kill(): Promise<void> {
     const backend = this.#state.target;
-    if (this.#state.kind === 'live') await backend.kill();
+    if (this.#state.kind === 'core') throw engineErrors.coreHasNoProcess();
+    if (this.#state.lookOnly)
+      throw engineErrors.looksOnly('.kill', 'Use .detach; to end it, attach without -pv.');
+    await backend.kill();
     await this.#release();
   }
 
@@ -74,7 +78,7 @@ export class Targets {
     try {
       await this.#execution.stopRunning();
       if (kind === 'live' && this.#state.kind === 'live')
-        await (target === 'kill' ? backend.kill() : backend.detach());
+        await (target === 'kill' && !this.#state.lookOnly ? backend.kill() : backend.detach());
     } finally {
       await this.#release();
     }
