@@ -331,7 +331,10 @@ describe('symbols', () => {
     const line = sample.line('int outer(int n)');
     const [first] = await backend.addressesOfLine('inspect.c', line);
     expect(first).toBe(await backend.resolveSymbol(null, 'outer', null));
-    expect(await backend.lines([first ?? 0n, 0x10n])).toEqual([{ file: sample.source, line }, null]);
+    expect(await backend.lines([first ?? 0n, 0x10n])).toEqual([
+      { file: sample.source, line, start: first },
+      null,
+    ]);
     expect(await backend.addressesOfLine('nothing.c', 3)).toEqual([]);
   });
 });
