@@ -1,6 +1,7 @@
 import { toHawserError } from '../transports/errors/error.ts';
 import { cdb } from './cdb.ts';
 import { certs } from './certs.ts';
+import { connectionsHelp } from './cli/connections-help.ts';
 import { UsageError } from './cli/options.ts';
 import type { Tool } from './cli/tool.ts';
 import { version } from './cli/version.ts';
@@ -41,6 +42,10 @@ function help(topic: string | undefined): number {
     process.stdout.write(overview());
     return 0;
   }
+  if (/^connections?$/i.test(topic)) {
+    process.stdout.write(connectionsHelp);
+    return 0;
+  }
   const tool = find(topic);
   if (!tool) return usage(`There is no tool '${topic}'.`, 'hawser help');
   process.stdout.write(`${tool.help()}\n`);
@@ -55,8 +60,9 @@ Usage: hawser TOOL [OPTIONS]
 
 ${lines.join('\n')}
 
-  hawser help TOOL    explains a tool and its options
-  hawser version      prints the version
+  hawser help TOOL           explains a tool and its options
+  hawser help connections    explains connection strings
+  hawser version             prints the version
 
 Options may begin with -, / or an en dash. For example, at the machine of the program:
 

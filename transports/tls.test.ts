@@ -141,6 +141,47 @@ describe('ssl', () => {
     await expect(hello(client)).rejects.toMatchObject({ code: 'WRONG_PASSWORD' });
   });
 
+  it.each(['TLSv1.2', 'TLSv1.3'] as const)(
+    'finds a man in the middle who has the certificate and its key, when there is a password (%s)',
+    async (version) => {
+      const verifier = await createVerifier('x', { iterations: 4096 });
+      const { port, accepted } = await serving(`ssl:proto=tls1,${LISTEN}`);
+      const own = {
+        cert: lab.pem,
+        key: pemOf(await readKey(lab)),
+        rejectUnauthorized: false,
+        maxVersion: version,
+      };
+      const middle = createTlsServer({ ...own, requestCert: true }, (victim) => {
+        const onward = connectTls({ ...own, host: '127.0.0.1', port });
+        for (const socket of [victim, onward]) {
+          socket.on('error', () => {});
+          open.push({ close: () => socket.destroy() });
+        }
+        victim.pipe(onward).pipe(victim);
+      }).listen(0, '127.0.0.1');
+      await once(middle, 'listening');
+      open.push(middle);
+      const client = await reach(
+        `ssl:proto=tls1,certuser=lab,server=127.0.0.1,port=${Object(middle.address()).port}`,
+      );
+      await until(() => accepted.length === 1);
+      const [server] = accepted;
+      if (!server) throw new Error('nobody came');
+      const accepting = acceptHello(server, {
+        kind: 'debugger',
+        version: 1,
+        identity,
+        verifier,
+        attempts: new AttemptLimiter(),
+        gate: new HandshakeGate(),
+        signal,
+      });
+      accepting.catch(() => {});
+      await expect(hello(client)).rejects.toMatchObject({ code: 'WRONG_PASSWORD' });
+    },
+  );
+
   it('refuses another certificate at the client, naming both', async () => {
     const { port } = await serving(`ssl:proto=tls1,${LISTEN}`);
     await expect(reach(`ssl:proto=tls1,machuser=lab,server=127.0.0.1,port=${port}`)).rejects.toMatchObject({

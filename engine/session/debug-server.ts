@@ -83,7 +83,8 @@ export class DebugServer {
       events.notice(
         'warning',
         'WARNING: This server has no password and listens on every address: anybody on the network can run\n' +
-          'anything in this session. Safer: add password=… or, for this machine alone, bind=127.0.0.1.\n',
+          'anything in this session. Safer: add password=…, use ssl: with a certificate or, for this machine\n' +
+          'alone, bind=127.0.0.1.\n',
       );
     }
     const registered = register(running, version, (text) => events.notice('verbose', `${text}\n`));

@@ -82,6 +82,8 @@ function handshake(plain: Connection, options: SecureOptions): Promise<TLSSocket
       // Stays for good: an error nobody listens to would end the program.
       socket.on('error', () => {});
       socket.once('close', () => raw.destroy());
+      // What was checked once stays so (TLS 1.2).
+      socket.disableRenegotiation();
       finish(() => resolve(socket));
     };
     const timer = setTimeout(() => fail(connectionErrors.noAnswer(plain.peer, timeoutMs)), timeoutMs);
