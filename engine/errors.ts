@@ -1,5 +1,15 @@
 import { HawserError } from '../transports/errors/error.ts';
 
+const LOG_CAUSES: Readonly<Record<string, string>> = {
+  ENOENT: 'its folder does not exist',
+  ENOTDIR: 'what stands before its name is no folder',
+  EACCES: 'there is no permission',
+  EPERM: 'there is no permission',
+  EISDIR: 'it is a folder',
+  EROFS: 'the file system is read-only',
+  ENOSPC: 'the disk is full',
+};
+
 /** The closed set of errors of the engine: one factory each. Texts follow WinDbg's where it has one. */
 export const engineErrors = {
   syntax: (rest: string, offset: number) =>
@@ -64,6 +74,22 @@ export const engineErrors = {
       {
         what,
       },
+    ),
+  /** `ids`: of the breakpoints that have them. */
+  hardwareFull: (slots: number, ids: readonly number[]) =>
+    new HawserError(
+      'HARDWARE_FULL',
+      `The CPU has room for ${slots} hardware breakpoints, and ${ids.length} are enabled (${ids.join(' ')}).`,
+      'Clear (bc) or disable (bd) one of them first; where one executes only, bp needs no hardware.',
+      { slots, ids },
+    ),
+  /** `code`: of the system's error. */
+  logFile: (path: string, code: string, why: string) =>
+    new HawserError(
+      'LOG_FILE',
+      `Cannot write the log file '${path}': ${LOG_CAUSES[code] ?? why}.`,
+      'Give the path of a file in a folder that exists and can be written, on the machine where the engine runs.',
+      { path },
     ),
   /** The target cannot go on because of a breakpoint. */
   breakpointNotInserted: (message: string, action: string, data: Readonly<Record<string, unknown>>) =>

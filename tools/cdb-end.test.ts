@@ -66,6 +66,7 @@ describe('a process that was attached to', () => {
 it('runs nothing after a start that failed', async () => {
   for (const target of [['/nonexistent'], ['-p', '4194304']]) {
     const { stdout, stderr, status } = await runConsole(['cdb', ...target], ['.echo after', '.echo all']);
+    expect((await runConsole(['cdb', ...target], [])).stderr).toBe(stderr);
     expect(stdout).toBe('The session was ended.\n');
     expect(stderr).toMatch(/no such/);
     expect(status).toBe(1);

@@ -102,8 +102,7 @@ class Debugger implements DebuggerLanguage {
   }
 
   input(text: string): void {
-    const { backend, kind } = this.#state;
-    if (!backend || kind === 'none') throw engineErrors.noTarget();
+    const backend = this.#state.target;
     if (backend.capabilities.input !== true)
       throw engineErrors.unsupported("The target's input", backend.capabilities.input);
     backend.writeInput(text);

@@ -47,7 +47,9 @@ describe('running', () => {
     expect(await console.run('g 5')).toContain(
       'A breakpoint for this run cannot be set at 00000000`00000005: no memory that can be written is there.',
     );
-    await console.run('bp7 12345');
+    expect(await console.run('bp7 12345')).toBe(
+      'WARNING: There is no memory at 00000000`00012345; the target cannot go on while breakpoint 7 is enabled there.\n',
+    );
     for (const line of ['g', 't', 't 30', 'p', 'g loop!work']) {
       expect(await console.run(line), line).toMatch(
         /^Breakpoint 7 cannot be set at 00000000`00012345: .*\nThe target has not moved. bc 7 clears/,
@@ -55,6 +57,23 @@ describe('running', () => {
     }
     expect(console.language.state).toMatchObject({ run: 'stopped', kind: 'live' });
     expect(await console.run('bd 7; g loop!work')).toContain('loop!work');
+  });
+
+  it('takes as many hardware breakpoints as the CPU has, at addresses that it can watch', LONG, async () => {
+    const console = await started('3');
+    await console.run('g loop!work');
+    for (const size of [2, 4, 8]) {
+      expect(await console.run(`ba w${size} loop!g_count+1`)).toMatch(/is no multiple of the size/);
+    }
+    for (const offset of [0, 4, 8, 10]) {
+      expect(await console.run(`ba w1 loop!g_count+${offset}`)).toBe('');
+    }
+    expect(await console.run('ba r1 loop!g_count+20')).toMatch(
+      /^The CPU has room for 4 hardware breakpoints, and 4 are enabled \(0 1 2 3\)\./,
+    );
+    expect(await console.run('bd 2; ba r1 loop!g_count+20; bl')).toMatch(/^ 4 e .* r 1 /m);
+    expect(await console.run('be 2')).toContain('The CPU has room for 4');
+    expect(await console.run('bc *; g')).toContain('Exit process');
   });
 
   it('breaks in while it runs, and stays usable', LONG, async () => {

@@ -15,6 +15,8 @@ export interface Caller {
  * knows nothing of clients' connections or of the log. Its functions are usable apart from it.
  */
 export interface CommandHost {
+  /** Hawser's own. */
+  readonly version: string;
   output(kind: OutputKind, text: string): void;
   /** The language's state changed (prompt, thread, run state): tell the fronts. */
   stateChanged(): void;

@@ -120,7 +120,7 @@ export class Interpreter {
     const context = new Context(this.#environment, { caller, slot, interpreter: this, name, prefix });
     refuseFrontCommand(entry);
     if (entry.needs !== 'none') context.requireTarget();
-    if (entry.needs === 'live') this.#environment.execution.expectRunnable();
+    if (entry.needs === 'live') this.#environment.execution.expectRunnable(entry.family === 'Breakpoints');
     return entry.run(context, args);
   }
 }

@@ -1,5 +1,4 @@
 import { closeSync, openSync, writeSync } from 'node:fs';
-import { toHawserError } from '../../transports/errors/error.ts';
 import { engineErrors } from '../errors.ts';
 
 /** The file of `.logopen`. What is written goes out at once, so that a crash leaves a whole log. */
@@ -16,7 +15,8 @@ export class LogFile {
     try {
       descriptor = openSync(path, append ? 'a' : 'w', 0o600);
     } catch (error) {
-      throw engineErrors.badArgument(`Unable to open log file '${path}': ${toHawserError(error).message}`, 0);
+      const { code = '', message = String(error) } = error as NodeJS.ErrnoException;
+      throw engineErrors.logFile(path, code, message);
     }
     this.close();
     this.#open = { descriptor, path };

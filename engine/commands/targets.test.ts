@@ -97,9 +97,17 @@ describe('core files', () => {
     expect(console.language.state.kind).toBe('core');
     expect(await console.run('k 2')).toMatch(/00 .* loop!crash.*\n01 .* loop!main/);
     expect(await console.run('? poi(loop!g_head)')).toContain('Evaluate expression');
-    for (const line of ['g', 'p', 'bp loop!main', 'r rax=1']) {
+    for (const line of ['g', 'p', 'gu']) {
       expect(await console.run(line), line).toContain('A core file cannot be resumed');
     }
+    for (const line of ['bp loop!main', 'ba w4 loop!g_count']) {
+      expect(await console.run(line), line).toContain('A core file takes no breakpoints');
+    }
+    expect(await console.run('r rax=1')).toContain('A core file cannot be changed');
+    expect(await console.run('.restart')).toContain('A core file cannot be restarted');
+    expect(await console.run('.kill')).toMatch(/^There is nothing to end.*\n\.detach closes it/);
+    expect(console.language.state.kind).toBe('core');
+    expect(await console.run('.detach')).toBe('Detached\n');
   });
 });
 
@@ -120,7 +128,10 @@ describe('logs', () => {
     expect(readFileSync(file, 'utf8')).toContain('one\nClosing');
     expect(readFileSync(file, 'utf8')).toContain('two\n');
     expect(await console.run('.logclose')).toContain('No log file open');
-    expect(await console.run('.logopen /nosuch/folder/log')).toContain('Unable to open log file');
+    expect(await console.run('.logopen /nosuch/folder/log')).toMatch(
+      /^Cannot write the log file '\/nosuch\/folder\/log': its folder does not exist\.\nGive the path/,
+    );
+    expect(await console.run(`.logopen "${folder}"`)).toContain('it is a folder');
   });
 });
 

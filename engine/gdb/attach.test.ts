@@ -3,7 +3,7 @@ import { chmodSync, mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, describe, expect, test } from 'vitest';
-import { attachRefusal } from './checks.ts';
+import { attachObstacle, attachRefusal } from './checks.ts';
 import { codeOf, rig } from './testing/backend.ts';
 import { available, compile } from './testing/programs.ts';
 
@@ -120,6 +120,22 @@ describe('attach', () => {
       );
     },
   );
+
+  test('threads of the kernel are named as such', () => {
+    const proc = mkdtempSync(join(tmpdir(), 'hawser-test-'));
+    const add = (pid: number, name: string, flags: number) => {
+      mkdirSync(join(proc, String(pid)), { recursive: true });
+      writeFileSync(
+        join(proc, String(pid), 'status'),
+        `Name:\t${name}\nState:\tS (sleeping)\nTracerPid:\t0\n`,
+      );
+      writeFileSync(join(proc, String(pid), 'stat'), `${pid} (${name}) S 0 0 0 0 -1 ${flags} 0 0 0\n`);
+    };
+    add(2, 'kthreadd', 0x208040);
+    add(21, 'a ) b', 0x400100);
+    expect(attachObstacle(2, 12, proc)?.message).toMatch(/thread of the kernel \(kthreadd\)/);
+    expect(attachObstacle(21, 12, proc)).toBeNull();
+  });
 
   test('refusals of kernels and containers that this one is not', () => {
     const proc = mkdtempSync(join(tmpdir(), 'hawser-test-'));

@@ -86,6 +86,12 @@ export function attachObstacle(pid: number, gdbPid: number, proc = '/proc'): Haw
   if (pid === process.pid || pid === gdbPid) {
     return refuse('it is the debugger itself', 'Choose another process.');
   }
+  if (isKernelThread(pid, proc)) {
+    return refuse(
+      `it is a thread of the kernel (${status.Name ?? ''}), not a program`,
+      'Choose a process; ps shows threads of the kernel in square brackets.',
+    );
+  }
   if (status.State?.startsWith('Z')) {
     return refuse(
       'it has ended already (a zombie that its parent has not collected)',
@@ -98,6 +104,19 @@ export function attachObstacle(pid: number, gdbPid: number, proc = '/proc'): Haw
     return refuse(`another debugger is attached to it: ${name}, process ${tracer}`, 'Detach that one first.');
   }
   return null;
+}
+
+const PF_KTHREAD = 0x200000;
+
+/** By the process's flags, the seventh number behind its name. */
+function isKernelThread(pid: number, proc: string): boolean {
+  try {
+    const stat = readFileSync(`${proc}/${pid}/stat`, 'utf8');
+    const flags = stat.slice(stat.lastIndexOf(')') + 2).split(' ')[6];
+    return (Number(flags) & PF_KTHREAD) !== 0;
+  } catch {
+    return false;
+  }
 }
 
 /** Why the system refused GDB, once it has; `message` is what GDB said. */

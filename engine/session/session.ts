@@ -146,9 +146,8 @@ export class Session {
 
   /** As {@link end}, once the commands that wait are done. */
   async endInTurn(): Promise<void> {
-    await this.#enqueue(async () => {
-      this.#ending ??= this.#language.atEnd;
-    });
+    await this.#queue.run(async () => undefined);
+    await this.end(this.#ending ?? undefined);
   }
 
   onEnded(listener: (reason: SessionEndReason) => void): void {
@@ -322,6 +321,7 @@ export class Session {
 
   #host(): CommandHost {
     return {
+      version: this.#options.version,
       output: (kind, text) => this.#output.write(kind, text),
       stateChanged: () => this.#scheduleState(),
       breakpointsChanged: () => this.#emit({ type: 'breakpointsChanged' }),

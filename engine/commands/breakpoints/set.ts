@@ -1,11 +1,13 @@
 import { engineErrors } from '../../errors.ts';
 import { evaluate } from '../../expressions/evaluate.ts';
 import { parseMasm } from '../../expressions/parser.ts';
+import { address } from '../../format/address.ts';
 import type { Args } from '../args.ts';
 import type { CommandContext } from '../entry.ts';
 import { createScope } from '../scope.ts';
 import type { Breakpoint } from './breakpoint.ts';
 import { canWait, isUnresolved, place, unplace } from './place.ts';
+import { expectSlot } from './slots.ts';
 
 /** `bp[ID] [/1] [Address [Passes]] ["Commands"]`, and `ba[ID] Access Size …`. */
 export async function setBreakpoint(
@@ -17,7 +19,14 @@ export async function setBreakpoint(
   const id = /^\d/.test(args.text.slice(args.position)) && kind !== 'ba' ? args.decimal() : null;
   const access = kind === 'ba' ? readAccess(args) : undefined;
   const oneShot = readOptions(args);
+  const at = args.done ? args.end : args.position;
   const place = await readPlace(context, args);
+  if (access && place.address !== null && place.address % BigInt(access.size) !== 0n) {
+    throw engineErrors.badArgument(
+      `The address 0x${place.address.toString(16)} is no multiple of the size ${access.size}; hardware watches aligned places only`,
+      at,
+    );
+  }
   const passes = args.done || args.text[args.position] === '"' ? 1n : await context.evaluate(args);
   if (passes < 1n) throw engineErrors.badArgument('A breakpoint passes at least once', args.position);
   const commands = args.quoted() ?? '';
@@ -46,6 +55,7 @@ async function putIn(context: CommandContext, breakpoint: Breakpoint, at: bigint
   const { state, host } = context;
   const twin = at === null || breakpoint.access ? undefined : state.breakpoints.at(at);
   const before = state.breakpoints.get(breakpoint.id) ?? twin;
+  if (breakpoint.access) expectSlot(state, before);
   const wanted = before ? { ...breakpoint, id: before.id } : breakpoint;
   if (before) {
     await unplace(state, before);
@@ -55,6 +65,17 @@ async function putIn(context: CommandContext, breakpoint: Breakpoint, at: bigint
   await place(state, wanted);
   state.breakpoints.set(wanted);
   host.breakpointsChanged();
+  if (at !== null && !breakpoint.access) await warnUnmapped(context, wanted, at);
+}
+
+/** It may be mapped by the time it counts, so it is taken all the same. */
+async function warnUnmapped({ state, host }: CommandContext, { id }: Breakpoint, at: bigint): Promise<void> {
+  const { readable } = await state.target.readMemory(at, 1);
+  if (readable === null || readable[0] !== 0) return;
+  host.output(
+    'warning',
+    `WARNING: There is no memory at ${address(at, state.pointerSize)}; the target cannot go on while breakpoint ${id} is enabled there.\n`,
+  );
 }
 
 function readOptions(args: Args): boolean {

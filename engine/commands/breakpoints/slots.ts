@@ -1,3 +1,4 @@
+import { engineErrors } from '../../errors.ts';
 import type { DebuggerState } from '../state.ts';
 import type { Breakpoint } from './breakpoint.ts';
 
@@ -10,4 +11,15 @@ export function slotsUsed(state: DebuggerState): {
     .all()
     .filter(({ access, enabled, info }) => access && enabled && info);
   return { slots: state.backend?.capabilities.hardwareSlots ?? null, breakpoints };
+}
+
+/** Whether one more can be enabled, or this one in place of another: GDB would say so at the next resume only. */
+export function expectSlot(state: DebuggerState, instead?: Breakpoint): void {
+  const { slots, breakpoints } = slotsUsed(state);
+  const others = breakpoints.filter((breakpoint) => breakpoint !== instead);
+  if (slots === null || others.length < slots) return;
+  throw engineErrors.hardwareFull(
+    slots,
+    others.map(({ id }) => id),
+  );
 }

@@ -4,6 +4,7 @@ import { readBreakpointIds } from '../breakpoints/ids.ts';
 import { breakpointLines } from '../breakpoints/list.ts';
 import { unplace } from '../breakpoints/place.ts';
 import { setBreakpoint } from '../breakpoints/set.ts';
+import { expectSlot } from '../breakpoints/slots.ts';
 import type { CommandContext, CommandEntry, Control } from '../entry.ts';
 
 async function list(context: CommandContext, args: Args): Promise<Control | undefined> {
@@ -33,6 +34,7 @@ async function clear({ state }: CommandContext, breakpoint: Breakpoint): Promise
 
 function enable(enabled: boolean) {
   return async ({ state }: CommandContext, breakpoint: Breakpoint): Promise<void> => {
+    if (enabled && breakpoint.access) expectSlot(state, breakpoint);
     breakpoint.enabled = enabled;
     if (breakpoint.info && state.kind === 'live') {
       await state.target.enableBreakpoint(breakpoint.info.number, enabled);
@@ -79,7 +81,7 @@ export const breakpointCommands: readonly CommandEntry[] = [
     name: 'ba',
     syntax: ['[~Thread] ba Access Size [/1] Address [Passes] ["Commands"]'],
     summary: 'Sets a hardware breakpoint: on access to memory, or on execution.',
-    help: 'Access is `w` (write), `r` (read or write) or `e` (execute); Size is 1, 2, 4 or 8, for `e` always 1.',
+    help: 'Access is `w` (write), `r` (read or write) or `e` (execute); Size is 1, 2, 4 or 8, for `e` always 1. The address has to be a multiple of it. x86 CPUs take four at a time.',
     example: 'ba w4 loop!g_count',
     glue: /^[erw]/i,
     run: setter('ba'),

@@ -2,7 +2,7 @@ import { engineErrors } from '../../errors.ts';
 import type { Args } from '../args.ts';
 import type { CommandContext, CommandEntry, Control } from '../entry.ts';
 
-const DEFAULT_NAME = 'hawser.log';
+const DEFAULT_NAME = 'Dbgeng.log';
 
 /** `/t` puts process id and time before the extension. */
 function stamped(path: string, pid: number): string {

@@ -21,8 +21,7 @@ async function lastEvent(context: CommandContext, args: Args): Promise<Control |
 }
 
 async function input(context: CommandContext, args: Args): Promise<Control | undefined> {
-  const { backend } = context.state;
-  if (!backend || context.state.kind === 'none') throw engineErrors.noTarget();
+  const backend = context.target;
   if (backend.capabilities.input !== true)
     throw engineErrors.unsupported("The target's input", backend.capabilities.input);
   backend.writeInput(`${args.rest()}\n`);
@@ -62,6 +61,7 @@ async function targetVersion(context: CommandContext, args: Args): Promise<Contr
 async function version(context: CommandContext, args: Args): Promise<Control | undefined> {
   if (context.state.kind !== 'none') await targetVersion(context, args);
   args.expectEnd();
+  context.print(`Hawser ${context.host.version}`);
   context.print(`Engine: ${context.state.backend?.version ?? 'none started yet'}`);
   return undefined;
 }
@@ -132,8 +132,8 @@ export const targetCommands: readonly CommandEntry[] = [
     name: 'version',
     needs: 'none',
     syntax: ['version'],
-    summary: 'Shows the versions of the target and of the engine.',
-    help: 'What vertarget shows, and the GDB that drives the target.',
+    summary: 'Shows the versions of the target, of Hawser and of the engine.',
+    help: 'What vertarget shows, Hawser’s own version, and the GDB that drives the target.',
     example: 'version',
     run: version,
   },

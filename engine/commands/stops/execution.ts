@@ -113,10 +113,11 @@ export class Execution {
     ]);
   }
 
-  expectRunnable(): void {
+  /** `breaks`: it is for a breakpoint. */
+  expectRunnable(breaks = false): void {
     const state = this.#state;
     const target = state.target;
-    if (state.kind === 'core') throw engineErrors.coreCannotRun();
+    if (state.kind === 'core') throw breaks ? engineErrors.coreNoBreakpoints() : engineErrors.coreCannotRun();
     if (state.lookOnly) {
       throw engineErrors.looksOnly('Running the target', 'To run it, .detach, then attach without -pv.');
     }

@@ -83,6 +83,7 @@ export class Console {
 
   #host(): CommandHost {
     return {
+      version: '1.2.3',
       output: (kind, text) => this.#output(kind, text),
       stateChanged: () => this.changes.push(`state ${this.language?.state.run}`),
       breakpointsChanged: () => this.changes.push('breakpoints'),
