@@ -231,6 +231,7 @@ describe('properties', () => {
     .map((text) => new Secret(text));
   const optional = <T>(arbitrary: fc.Arbitrary<T>) => fc.option(arbitrary, { nil: undefined });
   const flag = optional(fc.constant(true));
+  const viewer = optional(fc.constant('viewer'));
   const isV4 = (value: unknown) => typeof value === 'string' && /^[\d.]+$/.test(value);
   /** Without what is undefined, and without what does not go together. */
   const fitting = (protocol: string, role: Role, value: Record<string, unknown>) => {
@@ -259,10 +260,11 @@ describe('properties', () => {
     port: fc.tuple(portNumber, portNumber).map(([a, b]) => ({ low: Math.min(a, b), high: Math.max(a, b) })),
     bind: optional(host),
     hidden: flag,
+    grants: viewer,
   };
   const pipe = fc.string({ unit: fc.constantFrom(...'aZ9%-_.:+~ä漢🙂'), minLength: 1, maxLength: 40 });
   const pipeClient = { ...common, server: optional(host), pipe };
-  const pipeServer = { ...common, pipe, hidden: flag };
+  const pipeServer = { ...common, pipe, hidden: flag, grants: viewer };
   const certificate = {
     proto: fc.constantFrom('tls1', 'tls1.2', 'tls1.3'),
     store: fc.constantFrom('user', 'machine'),

@@ -238,6 +238,21 @@ describe('a viewer', () => {
     await viewer.until(() => viewer.closed !== null);
     expect(viewer.closed?.reason?.code).toBe('REMOVED');
   });
+
+  it('is who joins through a server with role=viewer, and stays one after its link was lost', async () => {
+    const session = await startSession(0);
+    const { connection, listing } = await session.startServer(
+      'tcp:port=5600:5699,bind=127.0.0.1,role=viewer',
+      'secret',
+    );
+    expect(connection + listing).not.toMatch(/role/i);
+    const cable = new Cable(Number(/Port=(\d+)/.exec(connection)?.[1]));
+    const viewer = await Person.join(await cable.listen());
+    expect((await viewer.client.attach()).you.role).toBe('viewer');
+    cable.cut();
+    await viewer.until(() => viewer.statuses.some(({ state }) => state === 'up'));
+    await expect(viewer.client.execute('.echo no')).rejects.toMatchObject({ code: 'VIEWER_ONLY' });
+  });
 });
 
 describe('a link that is lost', () => {

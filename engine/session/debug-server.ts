@@ -15,7 +15,7 @@ import type { MessageLink } from '../../transports/message-link.ts';
 import { Secret } from '../../transports/secret.ts';
 import { openServer, type RunningServer } from '../../transports/server.ts';
 import { localIdentity } from '../client/local-identity.ts';
-import { PROTOCOL_VERSION, type ServerInfo } from '../protocol/session.ts';
+import { PROTOCOL_VERSION, type Role, type ServerInfo } from '../protocol/session.ts';
 
 export interface DebugServerEvents {
   /** Somebody passed hello and password. */
@@ -32,6 +32,8 @@ export class DebugServer {
   readonly id: number;
   readonly connection: string;
   readonly listing: string;
+  /** Of those who join through it. */
+  readonly grants: Role;
   #state: ServerInfo['state'] = 'listening';
   readonly #running: RunningServer;
   readonly #registered: Registered | null;
@@ -43,6 +45,7 @@ export class DebugServer {
     this.#registered = registered;
     this.connection = formatConnectionString(clientStringFor(bound, hostname()));
     this.listing = formatListing(bound);
+    this.grants = bound.grants ?? 'controller';
   }
 
   /**

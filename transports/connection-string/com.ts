@@ -1,7 +1,7 @@
 import { PORT_NAME_TAKES, readPortName } from '../com/port-name.ts';
 import { bad, type Parameter, type ReadValues, type Role } from './parameter.ts';
 import type { ProtocolRow, Written } from './protocol-row.ts';
-import { hidden, type Password, password } from './values.ts';
+import { granted, hidden, type Password, password } from './values.ts';
 
 interface ComLineString {
   readonly protocol: 'com';
@@ -18,6 +18,8 @@ interface ComLineString {
 export interface ComServerString extends ComLineString {
   readonly role: 'server';
   readonly hidden?: true;
+  /** Those who join through it only look. */
+  readonly grants?: 'viewer';
 }
 
 /** `com:port=COM2,baud=115200,channel=1[,password=…]` */
@@ -68,7 +70,7 @@ const channel: Parameter<number> = {
   },
 };
 
-const parameters = { port, baud, channel, hidden, password };
+const parameters = { port, baud, channel, hidden, role: granted, password };
 
 function finish(read: ReadValues<typeof parameters>, role: Role): ComServerString | ComClientString {
   const { values, end } = read;
@@ -83,7 +85,12 @@ function finish(read: ReadValues<typeof parameters>, role: Role): ComServerStrin
     ...(values.password !== undefined && { password: values.password }),
   } as const;
   if (role === 'client') return { ...line, role };
-  return { ...line, role, ...(values.hidden && { hidden: true }) };
+  return {
+    ...line,
+    role,
+    ...(values.hidden && { hidden: true }),
+    ...(values.role === 'viewer' && { grants: 'viewer' }),
+  };
 }
 
 /** A path may hold what values outside of quotes may not. */
@@ -101,12 +108,14 @@ export const comRow: ProtocolRow<typeof parameters, ComServerString, ComClientSt
       ['Baud', `${value.baud}`],
       ['Channel', `${value.channel}`],
     ];
-    return value.role === 'server' && value.hidden ? [...out, ['Hidden', null]] : out;
+    if (value.role === 'server' && value.hidden) out.push(['Hidden', null]);
+    if (value.role === 'server' && value.grants) out.push(['Role', value.grants]);
+    return out;
   },
   notes: () => [],
   // The client's machine has names of its own for its ports; rate and channel are the same.
-  clientOf: ({ hidden: _hidden, ...line }) => ({ ...line, role: 'client' }),
-  listed({ hidden: _hidden, ...listed }) {
+  clientOf: ({ hidden: _hidden, grants: _grants, ...line }) => ({ ...line, role: 'client' }),
+  listed({ hidden: _hidden, grants: _grants, ...listed }) {
     return listed;
   },
   // Who can reach the other end of the cable holds it in hand.

@@ -45,7 +45,7 @@ export const npipeRow: ProtocolRow<typeof parameters, NpipeServerString, NpipeCl
       : [];
   },
   clientOf: (bound, host) => ({ protocol: 'npipe', ...clientOfPipe(bound, host) }),
-  listed({ hidden: _hidden, icfEnable: _icf, ...listed }) {
+  listed({ hidden: _hidden, grants: _grants, icfEnable: _icf, ...listed }) {
     return listed;
   },
   exposed: () => false,

@@ -1,6 +1,6 @@
 import { bad, type ReadValues, type Role } from './parameter.ts';
 import type { Written } from './protocol-row.ts';
-import { hidden, type Password, password, pipe, server } from './values.ts';
+import { granted, hidden, type Password, password, pipe, server } from './values.ts';
 
 /** What npipe and spipe have in common. */
 export interface PipeServer {
@@ -9,6 +9,8 @@ export interface PipeServer {
   readonly pipe: string;
   readonly password?: Password;
   readonly hidden?: true;
+  /** Those who join through it only look. */
+  readonly grants?: 'viewer';
 }
 
 export interface PipeClient {
@@ -19,7 +21,7 @@ export interface PipeClient {
   readonly password?: Password;
 }
 
-export const pipeParameters = { pipe, server, hidden, password };
+export const pipeParameters = { pipe, server, hidden, role: granted, password };
 
 export function finishPipe(
   { values, end }: ReadValues<typeof pipeParameters>,
@@ -32,13 +34,19 @@ export function finishPipe(
   };
   if (role === 'client')
     return { role, ...common, ...(values.server !== undefined && { server: values.server }) };
-  return { role, ...common, ...(values.hidden && { hidden: true }) };
+  return {
+    role,
+    ...common,
+    ...(values.hidden && { hidden: true }),
+    ...(values.role === 'viewer' && { grants: 'viewer' }),
+  };
 }
 
 export function writePipe(value: PipeServer | PipeClient): Written[] {
   const out: Written[] = [['Pipe', value.pipe]];
   if (value.role === 'client' && value.server !== undefined) out.push(['Server', value.server]);
   if (value.role === 'server' && value.hidden) out.push(['Hidden', null]);
+  if (value.role === 'server' && value.grants) out.push(['Role', value.grants]);
   return out;
 }
 

@@ -5,6 +5,7 @@ import type { Written } from './protocol-row.ts';
 import {
   bind,
   clicon,
+  granted,
   hidden,
   ipversion,
   type Password,
@@ -27,6 +28,8 @@ export interface SocketServer {
   /** True: IPv6 only. */
   readonly ipv6?: true;
   readonly hidden?: true;
+  /** Those who join through it only look. */
+  readonly grants?: 'viewer';
 }
 
 export interface SocketClient {
@@ -44,7 +47,7 @@ export interface SocketClient {
   readonly ipv6?: true;
 }
 
-export const socketParameters = { port, server, clicon, bind, ipversion, hidden, password };
+export const socketParameters = { port, server, clicon, bind, ipversion, hidden, role: granted, password };
 
 export function finishSocket(
   read: ReadValues<typeof socketParameters>,
@@ -93,6 +96,7 @@ export function finishSocket(
     port: values.port,
     ...(values.bind !== undefined && { bind: values.bind }),
     ...(values.hidden && { hidden: true }),
+    ...(values.role === 'viewer' && { grants: 'viewer' }),
   };
 }
 
@@ -105,6 +109,7 @@ export function writeSocket(value: SocketServer | SocketClient): Written[] {
   if (value.role === 'server' && value.bind !== undefined) out.push(['Bind', value.bind]);
   if (value.ipv6) out.push(['IPVersion', '6']);
   if (value.role === 'server' && value.hidden) out.push(['Hidden', null]);
+  if (value.role === 'server' && value.grants) out.push(['Role', value.grants]);
   return out;
 }
 

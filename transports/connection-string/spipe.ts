@@ -34,7 +34,7 @@ export const spipeRow: ProtocolRow<typeof parameters, SpipeServerString, SpipeCl
   write: (value) => [...writeCertificate(value), ...writePipe(value)],
   notes: () => [],
   clientOf: (bound, host) => ({ protocol: 'spipe', ...commonOf(bound), ...clientOfPipe(bound, host) }),
-  listed({ hidden: _hidden, ...listed }) {
+  listed({ hidden: _hidden, grants: _grants, ...listed }) {
     return listed;
   },
   exposed: () => false,

@@ -34,7 +34,7 @@ export const sslRow: ProtocolRow<typeof parameters, SslServerString, SslClientSt
   write: (value) => [...writeCertificate(value), ...writeSocket(value)],
   notes: () => [],
   clientOf: (bound, host) => ({ protocol: 'ssl', ...commonOf(bound), ...clientOfSocket(bound, host) }),
-  listed({ bind: _bind, hidden: _hidden, ...listed }) {
+  listed({ bind: _bind, hidden: _hidden, grants: _grants, ...listed }) {
     return listed;
   },
   exposed: () => false,

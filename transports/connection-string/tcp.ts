@@ -49,7 +49,7 @@ export const tcpRow: ProtocolRow<typeof parameters, TcpServerString, TcpClientSt
       : [];
   },
   clientOf: (bound, host) => ({ protocol: 'tcp', ...clientOfSocket(bound, host) }),
-  listed({ bind: _bind, hidden: _hidden, icfEnable: _icf, ...listed }) {
+  listed({ bind: _bind, hidden: _hidden, grants: _grants, icfEnable: _icf, ...listed }) {
     return listed;
   },
   exposed: isOnNetwork,

@@ -137,6 +137,19 @@ const flag = (name: string): Parameter<true> => ({
 });
 
 export const hidden = flag('Hidden');
+
+/** An extension: what those who join through the server may do. */
+export const granted: Parameter<'viewer' | 'controller'> = {
+  name: 'Role',
+  roles: servers,
+  takes: 'viewer or controller, as in role=viewer',
+  read(token) {
+    const value = token.value.toLowerCase();
+    if (value !== 'viewer' && value !== 'controller')
+      throw bad(token, 'A role is viewer, who only looks, or controller, who may run commands.');
+    return value;
+  },
+};
 export const icfenable = flag('IcfEnable');
 
 const MAX_PIPE = 200;
