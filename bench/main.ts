@@ -1,4 +1,5 @@
 import { writeFileSync } from 'node:fs';
+import { com } from './budgets/com.ts';
 import { commandWindow } from './budgets/command-window.ts';
 import { output } from './budgets/output.ts';
 import { roundTrip } from './budgets/round-trip.ts';
@@ -8,13 +9,12 @@ import { machine, machineLine } from './measure/machine.ts';
 import type { Budget, Row, Unmeasured } from './measure/row.ts';
 import { table } from './measure/table.ts';
 
-const budgets: readonly Budget[] = [roundTrip, stepping, recording, output, windowStart, commandWindow];
+const budgets: readonly Budget[] = [roundTrip, stepping, recording, output, windowStart, commandWindow, com];
 
 const notYet: readonly Unmeasured[] = [
   ['stepping-server', 'stepping through a process server', 'there is no process server yet'],
   ['stepping-gui', 'stepping with four windows open', 'those windows are not there yet'],
   ['memory', '64 MB of memory through a process server', 'there is no process server yet'],
-  ['com', 'payload on a serial line', 'there is no com transport yet'],
   ['ssl', 'bulk output through TLS', 'there is no ssl transport yet'],
   ['latency', 'a view refresh on a slow link', 'there are no view queries yet'],
 ].map(([name = '', what = '', why = '']) => ({ name, what, why }));

@@ -195,7 +195,6 @@ describe('what is wrong on a line', () => {
     setTimeout(() => controller.abort(), 50);
     await expect(connecting).rejects.toMatchObject({ code: 'CANCELLED' });
     // The port is free for other rates.
-    await new Promise((resolve) => setTimeout(resolve, 300));
     await ends.listen({ ...here, baud: 9600 }, () => {});
   });
 });

@@ -121,8 +121,13 @@ export class Broker {
   }
 
   #join(process: Process, json: Buffer): void {
-    const { version, baud } = JSON.parse(json.toString()) as Joining;
     const { shape, otherBaud, otherVersion, keeper } = this.#options;
+    const { version, baud } = readJoining(json);
+    if (baud !== shape.baud && ![...this.#processes].some(({ joined }) => joined)) {
+      // Only the last frames of those who left are waited for: the port is free.
+      this.#options.idle();
+      return;
+    }
     const error = version !== BROKER_VERSION ? otherVersion() : baud !== shape.baud ? otherBaud(baud) : null;
     if (error) {
       process.pipe.send(jsonMessage(FromBroker.rejected, error.toWire()));
@@ -200,5 +205,13 @@ export class Broker {
       told.writeUInt32BE(frames >>> 0, 5);
       this.#tell(told);
     }, HEARD_EVERY_MS).unref();
+  }
+}
+
+function readJoining(json: Buffer): Joining {
+  try {
+    return JSON.parse(json.toString()) as Joining;
+  } catch {
+    return { version: 0, baud: 0 };
   }
 }

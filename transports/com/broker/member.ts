@@ -131,15 +131,24 @@ export class Member implements LinkHost {
 
   async #join(first: boolean): Promise<void> {
     const { name, device, shape } = this.#options;
-    const share = await sharePort(name, device, shape, first);
-    if (this.#closed) return share.pipe.close();
+    for (;;) {
+      const share = await sharePort(name, device, shape, first);
+      if (this.#closed) share.pipe.close();
+      // Who held the port was about to let it go, or was killed: there is a next one, perhaps us.
+      if (this.#closed || (await this.#enter(share))) break;
+    }
+    this.#check();
+  }
+
+  /** False when the other end is gone before it has said yes. @throws HawserError when it says no */
+  async #enter(share: Share): Promise<boolean> {
+    const { shape } = this.#options;
     this.#share = share;
     const { pipe } = share;
-    await new Promise<void>((resolve, reject) => {
+    return new Promise<boolean>((resolve, reject) => {
       pipe.onClose = () => {
-        // Before it said yes: it was about to let the port go, or was killed. The next one is ours or another's.
-        if (this.#share === share) this.#lost();
-        resolve();
+        resolve(false);
+        if (this.#share === share && this.#joined) this.#lost();
       };
       pipe.onMessage = (received) => {
         if (received[0] === FromBroker.joined) {
@@ -147,7 +156,7 @@ export class Member implements LinkHost {
           this.#credits = 0;
           for (const channel of this.#channels) pipe.send(message(ToBroker.listen, channel));
           for (const key of this.#links.keys()) pipe.send(keyMessage(ToBroker.claim, key));
-          resolve();
+          resolve(true);
         } else if (received[0] === FromBroker.rejected) {
           this.#share = null;
           pipe.close();
@@ -156,7 +165,6 @@ export class Member implements LinkHost {
       };
       pipe.send(jsonMessage(ToBroker.join, { version: BROKER_VERSION, baud: shape.baud }));
     });
-    this.#check();
   }
 
   /** Who held the port is gone. Our connections are not: the next one is found, or made of us. */

@@ -5,6 +5,9 @@ import { basename, dirname, join } from 'node:path';
 const FOLDERS = ['/run/lock', '/var/lock', '/var/spool/lock'];
 /** Locks of this process: its own number in a file that is not among them is a dead process's. */
 const held = new Set<string>();
+process.once('exit', () => {
+  for (const file of held) remove(file);
+});
 
 /** Whose port it is. */
 export class PortHeld extends Error {
@@ -36,15 +39,18 @@ export function lockPort(path: string): () => void {
     }
     held.add(file);
     return () => {
-      if (!held.delete(file)) return;
-      try {
-        unlinkSync(file);
-      } catch {
-        // Somebody tidied up.
-      }
+      if (held.delete(file)) remove(file);
     };
   }
   return () => {};
+}
+
+function remove(file: string): void {
+  try {
+    unlinkSync(file);
+  } catch {
+    // Somebody tidied up.
+  }
 }
 
 /** `LCK..ttyS1`; for what lies deeper, the folder as well, as pseudo-terminals have numbers for names. */

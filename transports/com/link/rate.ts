@@ -11,6 +11,8 @@ export interface LineShape {
   readonly queue: number;
   /** How long the largest frame takes, ms. */
   readonly frameMs: number;
+  /** How long an acknowledgement waits for more to acknowledge, ms. */
+  readonly ackMs: number;
 }
 
 /**
@@ -22,13 +24,16 @@ export interface LineShape {
 export function shapeOf(baud: number): LineShape {
   const bytesPerSecond = baud / 10;
   const payload = baud > 4_000_000 ? 4096 : clamp(bytesPerSecond / 4, 64, 480);
+  const frameMs = ((payload + 16) / bytesPerSecond) * 1000;
   return {
     baud,
     bytesPerSecond,
     payload,
     window: 256,
     queue: clamp(bytesPerSecond / 2, 1024, 256 << 10),
-    frameMs: ((payload + 16) / bytesPerSecond) * 1000,
+    frameMs,
+    // On a slow line one for each frame would take a tenth of the other direction.
+    ackMs: 5 + 2.5 * frameMs,
   };
 }
 

@@ -62,8 +62,7 @@ export class Receiver {
       this.#ready.push(early);
     }
     if (++this.#untold >= ACK_EVERY || payload === null) this.#ackNow = true;
-    else
-      this.#deadline = Math.min(this.#deadline, this.#now() + Math.min(200, 5 + 1.5 * this.#shape.frameMs));
+    else this.#deadline = Math.min(this.#deadline, this.#now() + this.#shape.ackMs);
   }
 
   /** The other end asks. */

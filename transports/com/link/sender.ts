@@ -4,6 +4,8 @@ import { ByteQueue } from './byte-queue.ts';
 import type { LineShape } from './rate.ts';
 import { Timeout } from './timeout.ts';
 
+const MOST_AHEAD = 1024;
+
 interface Sent {
   readonly sequence: number;
   readonly frame: Buffer;
@@ -87,9 +89,9 @@ export class Sender {
     this.#ending = true;
   }
 
-  /** The other end takes frames before this number. */
+  /** The other end takes frames before this number; more ahead than numbers can tell apart is not believed. */
   allow(limit: number): void {
-    this.#limit = Math.max(this.#limit, limit);
+    this.#limit = Math.max(this.#limit, Math.min(limit, this.#base + MOST_AHEAD));
   }
 
   /** The next frame for the line, or null. */

@@ -22,7 +22,7 @@ export class Timeout {
   /** Milliseconds from sending to sending again. */
   get ms(): number {
     // The answer may stand behind a frame of the other direction, and the other end waits a little before it answers.
-    const slack = LEAST_MS + 2 * this.#shape.frameMs;
+    const slack = LEAST_MS + this.#shape.frameMs + this.#shape.ackMs;
     const base =
       this.#smoothed === null ? FIRST_MS + slack : this.#smoothed + Math.max(4 * this.#deviation, slack);
     return Math.min(base * this.#backoff, Math.max(MOST_MS, 2 * base));
