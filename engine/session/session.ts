@@ -130,7 +130,7 @@ export class Session {
     const id = ++this.#lastServerId;
     const server = await DebugServer.start(id, connection, password, this.#options.version, {
       accept: (link, { client: { host, user }, resume }, via, from) =>
-        this.#roster.welcome(link, { host, user, via, role: 'controller', serverId: from.id, resume }),
+        this.#roster.welcome(link, { host, user, via, role: from.grants, serverId: from.id, resume }),
       notice: (kind, text) => this.#output.write(kind, text),
     });
     this.#servers.set(id, server);
