@@ -73,3 +73,47 @@ describe('a cable between two machines', () => {
     expect(client.stderr).toMatch(/The link is back; nothing was lost\./);
   }, 120_000);
 });
+
+/** Why there can be no firewall here; null: there can. */
+function noFirewall(): string | null {
+  try {
+    execFileSync('ip', ['netns', 'exec', machines.birch.name, 'nft', 'list', 'ruleset'], { stdio: 'pipe' });
+    return null;
+  } catch (error) {
+    return `nft does not work here: ${(error as Error).message.split('\n')[0]}`;
+  }
+}
+
+describe('a firewall that lets nobody in', () => {
+  it('is passed by a server that calls its client', async (context) => {
+    const reason = noFirewall();
+    if (reason !== null) context.skip(reason);
+    const { birch, rowan } = machines;
+    const rules = [
+      'add table inet hawser',
+      'add chain inet hawser input { type filter hook input priority 0 ; }',
+      'add rule inet hawser input iifname eth0 ct state new drop',
+    ];
+    const nft = (rule: string) => execFileSync('ip', ['netns', 'exec', birch.name, 'nft', rule]);
+    for (const rule of rules) nft(rule);
+    try {
+      const plain = start(birch, ['cdb', '-server', 'tcp:port=5300,password=abc', talker()]);
+      await plain.see(/Break instruction exception/);
+      const outside = start(rowan, ['cdb', '-remote', 'tcp:server=birch,port=5300,password=abc']);
+      expect(await outside.exited()).toBe(1);
+      expect(outside.stderr).toMatch(/did not answer|timed out|no answer/i);
+
+      const client = start(rowan, ['cdb', '-remote', 'tcp:clicon=birch,port=5310:5320,password=abc']);
+      const server = start(birch, ['cdb', '-server', 'tcp:port=5310,clicon=rowan,password=abc', talker()]);
+      await server.see(/Break instruction exception/);
+      await client.see(/Break instruction exception/);
+      client.type('.echo in by the other way');
+      await server.see(/in by the other way/);
+      const listed = start(birch, ['cdb', '-QR', 'localhost']);
+      expect(await listed.exited()).toBe(0);
+      expect(listed.stdout).not.toMatch(/5310/);
+    } finally {
+      nft('delete table inet hawser');
+    }
+  }, 90_000);
+});
