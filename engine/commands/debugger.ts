@@ -87,6 +87,10 @@ class Debugger implements DebuggerLanguage {
     return line.trim() === '' ? this.#repeat.recall(caller) : line;
   }
 
+  goesWhileRunning(line: string): boolean {
+    return this.#interpreter.single(line)?.entry.whileRunning === true;
+  }
+
   execute(line: string, caller: Caller): Promise<CommandOutcome> {
     const command = this.expand(line, caller);
     this.#repeat.remember(caller, command, this.#interpreter.single(command));
@@ -132,8 +136,10 @@ class Debugger implements DebuggerLanguage {
     work: () => Promise<{ readonly leave?: boolean }>,
   ): Promise<CommandOutcome> {
     const { prompt } = this.state;
+    // Beside the command that runs the target: busy or not, and cancelled or not, is that one's.
+    const beside = this.#state.running && this.goesWhileRunning(line);
     try {
-      const { leave = false } = await this.#whileBusy(work);
+      const { leave = false } = await (beside ? work() : this.#whileBusy(work));
       return { ok: true, leave };
     } catch (error) {
       this.#showError(error, line, caller.client === null ? null : prompt);

@@ -85,6 +85,8 @@ export interface CommandEntry {
   readonly threads?: 'each' | 'own' | 'none';
   /** ENTER repeats the name alone: it goes on where it stopped. */
   readonly continues?: boolean;
+  /** Need not wait for its turn while the target runs: what it is for is a running target. Alone on its line. */
+  readonly whileRunning?: boolean;
   /** Has its meaning in a front (its own sources, its own screen): the session refuses it. */
   readonly front?: boolean;
   readonly run: (context: CommandContext, args: Args) => Promise<Control | undefined>;

@@ -73,6 +73,8 @@ export interface DebuggerLanguage {
   start(target: TargetSpec, options: StartOptions): Promise<CommandOutcome>;
   /** What a line comes to: ENTER on an empty one repeats the caller's last. */
   expand(line: string, caller: Caller): string;
+  /** Whether a line need not wait for its turn while the target runs (`.input`). */
+  goesWhileRunning(line: string): boolean;
   /** Runs one command line; errors go to the output as text with a caret and give `ok: false`. */
   execute(line: string, caller: Caller): Promise<CommandOutcome>;
   /** Past the queue: stops the running target, or cancels the command at work. */

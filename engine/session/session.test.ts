@@ -29,6 +29,13 @@ int main(int argc, char **argv) {
 }
 `;
 
+const READER = `#include <stdio.h>
+int main(void) {
+  char line[80];
+  for (int n = 0; n < 2 && fgets(line, sizeof line, stdin); n++) printf("read %s", line);
+}
+`;
+
 const sessions: Session[] = [];
 afterEach(async () => {
   await Promise.all(sessions.splice(0).map((session) => session.end('kill')));
@@ -94,6 +101,30 @@ describe('Session', () => {
     expect(await go).toMatchObject({ ok: true });
     expect((await front.client.execute('k')).ok).toBe(true);
     expect(front.text).toMatch(/session_worker!main/);
+  });
+
+  it('lets .input past the queue while the target runs, and nothing else', async () => {
+    const session = createSession({ version: '0', createBackend: () => createGdbBackend({}) });
+    sessions.push(session);
+    const front = new Front(session, 'one');
+    await front.client.attach();
+    const { path: program } = compile('session-reader.c', READER);
+    const started = session.start(
+      { kind: 'launch', program, args: [] },
+      { ...START, ignoreInitialBreak: true },
+    );
+    const order: string[] = [];
+    await Promise.all(
+      ['.echo after', '.input one', '.input two'].map(async (line) => {
+        expect(await front.client.execute(line)).toMatchObject({ ok: true });
+        order.push(line);
+      }),
+    );
+    await started;
+    expect(order).toEqual(['.input one', '.input two', '.echo after']);
+    expect(front.text).toMatch(/read one\s+read two\s[\s\S]*^after$/m);
+    expect((await front.client.execute('.input three')).ok).toBe(false);
+    expect(session.state.queued).toBe(0);
   });
 
   it('gives a late front the history, and one that comes again what it missed', async () => {

@@ -265,8 +265,8 @@ export class Session {
     client.info = { ...client.info, lastActive: Date.now() };
     const { id, host, user, via, role } = client.info;
     const caller: Caller = { client: { id, host, user, via }, role, local: via === 'local' };
-    return this.#enqueue(async () => {
-      const prompt = this.#language.state.prompt;
+    const run = async (early: boolean): Promise<CommandOutcome> => {
+      const { prompt } = early ? this.state : this.#language.state;
       this.#emit({
         type: 'command',
         text: withoutPassword(this.#language.expand(command, caller)),
@@ -278,29 +278,42 @@ export class Session {
       try {
         outcome = await this.#language.execute(command, caller);
       } finally {
-        this.#working = false;
+        if (!early) this.#working = false;
         this.#sendState();
         this.#emit({ type: 'commandDone', commandId, ok: outcome.ok });
       }
       return outcome;
-    });
+    };
+    return this.#enqueue(run, this.#language.goesWhileRunning(command));
   }
 
-  /** Puts a job in the queue; after it, an end that was asked for meanwhile is carried out. */
-  async #enqueue<T>(job: () => Promise<T>): Promise<T> {
+  /**
+   * Puts a job in the queue; after it, an end that was asked for meanwhile is carried out. `early`: it does not
+   * wait for its turn while the target runs.
+   */
+  async #enqueue<T>(job: (early: boolean) => Promise<T>, early = false): Promise<T> {
     if (this.#ended) throw engineErrors.sessionEnded();
-    try {
-      return await this.#queue.run(() => {
-        if (this.#ended) throw engineErrors.sessionEnded();
+    const begin = (overtakes: boolean): Promise<T> => {
+      if (this.#ended) return Promise.reject(engineErrors.sessionEnded());
+      if (!overtakes) {
         this.#working = true;
         this.#scheduleState();
-        return job();
-      });
+      }
+      return job(overtakes);
+    };
+    try {
+      const done = early ? this.#queue.runEarly(begin) : this.#queue.run(() => begin(false));
+      if (early) this.#overtake();
+      return await done;
     } finally {
       this.#working = this.#queue.running;
       if (this.#ending) void this.end(this.#ending);
       else this.#scheduleState();
     }
+  }
+
+  #overtake(): void {
+    if (this.#queue.hasEarly && this.#language.state.run === 'running') this.#queue.overtake();
   }
 
   #scheduleState(): void {
@@ -323,7 +336,10 @@ export class Session {
     return {
       version: this.#options.version,
       output: (kind, text) => this.#output.write(kind, text),
-      stateChanged: () => this.#scheduleState(),
+      stateChanged: () => {
+        this.#overtake();
+        this.#scheduleState();
+      },
       breakpointsChanged: () => this.#emit({ type: 'breakpointsChanged' }),
       modulesChanged: () => this.#emit({ type: 'modulesChanged' }),
       threadsChanged: () => this.#emit({ type: 'threadsChanged' }),

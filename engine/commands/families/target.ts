@@ -85,9 +85,10 @@ export const targetCommands: readonly CommandEntry[] = [
     needs: 'none',
     syntax: ['.input Text'],
     summary: "Types a line at the target's terminal.",
-    help: 'The program reads it from its standard input when it runs. All of the line counts, semicolons too. Hawser’s own: windows have a box for it, and a console gives what is typed while the program runs to the program.',
+    help: 'The program reads it from its standard input when it runs. All of the line counts, semicolons too. Alone on its line it does not wait until a running program stops. Hawser’s own: windows have a box for it, and a console gives what is typed while the program runs to the program.',
     example: '.input yes',
     wholeLine: true,
+    whileRunning: true,
     run: input,
   },
   {
