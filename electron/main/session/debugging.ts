@@ -103,7 +103,8 @@ export class Debugging {
         const attached = start.target.kind === 'attach';
         this.#enter({ relay, session, resumer: null, request: null, connection: null, title, attached });
       } catch (error) {
-        this.#letGo(session, 'kill');
+        // Not killed: a process that was attached to by then goes on.
+        this.#track(session.end());
         throw error;
       }
     });
