@@ -35,7 +35,7 @@ ${optionLines(options)}
 
 It relays bytes and understands none of them: the server asks the client for the password, and ends that use ssl:
 or spipe: reach each other through tcp: or npipe:, with TLS from end to end. Start the server first, then the repeater, then
-the client. It is never listed. Without -p it ends with the last connection.
+the client. With ssl:, clicon= is at both ends or at neither. It is never listed. Without -p it ends with the last connection.
 
   hawser dbengprx -p -c tcp:server=10.1.1.10,port=5005 -s tcp:port=5006
   hawser dbengprx -p -c tcp:clicon=10.1.1.10,port=5005 -s npipe:pipe=lab`,

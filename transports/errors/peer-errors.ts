@@ -52,13 +52,15 @@ const looksAction: Readonly<Partial<Record<PeerLooks, string>>> = {
 };
 
 /** What shows that `clicon=` is at one end only. */
-export type CliconFound = 'listens' | 'client' | 'server';
+export type CliconFound = 'listens' | 'client' | 'server' | 'caller';
 
 const cliconText: Readonly<Record<CliconFound, string>> = {
   listens: 'is a server that listens and does not call: it was started without clicon=.',
   client: 'is a debugging client too: one end waits with clicon=, the other has called it with server=.',
   server:
     'took the call and said nothing: it is a server that listens, not a client that waits with clicon=.',
+  caller:
+    'begins TLS as who calls does, and so does this end: through a repeater too, ssl: needs clicon= at both ends or at neither.',
 };
 
 /** What answered was not the server that was wanted, or did not let us in. */
@@ -108,15 +110,13 @@ export const peerErrors = {
   },
 
   /** `clicon=` at one end only. */
-  cliconMismatch(peer: string, found: CliconFound): HawserError {
+  cliconMismatch(peer: string, found: CliconFound, cause?: unknown): HawserError {
     return make(
       'CLICON_MISMATCH',
       `${peer} ${cliconText[found]}`,
       'Give clicon= at both ends, or at neither.',
-      {
-        peer,
-        found,
-      },
+      { peer, found },
+      cause,
     );
   },
 

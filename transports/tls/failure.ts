@@ -8,7 +8,6 @@ const NOT_TLS = new Set([
   'ERR_SSL_PACKET_LENGTH_TOO_LONG',
   'ERR_SSL_HTTP_REQUEST',
   'ERR_SSL_HTTPS_PROXY_REQUEST',
-  'ERR_SSL_UNEXPECTED_MESSAGE',
   'ERR_SSL_RECORD_LAYER_FAILURE',
   'ERR_SSL_BAD_RECORD_TYPE',
 ]);
@@ -19,6 +18,8 @@ const VERSIONS = new Set([
   'ERR_SSL_NO_PROTOCOLS_AVAILABLE',
   'ERR_SSL_NO_SUITABLE_KEY_SHARE',
 ]);
+/** Each end has begun as who calls does: a repeater stands between, with clicon= on one of its sides. */
+const BOTH_CALL = new Set(['ERR_SSL_UNEXPECTED_MESSAGE', 'ERR_SSL_SSLV3_ALERT_UNEXPECTED_MESSAGE']);
 const CLOSED = new Set(['ECONNRESET', 'EPIPE', 'ERR_STREAM_PREMATURE_CLOSE']);
 
 /** Why a handshake failed. `error` null: the stream just ended. */
@@ -27,6 +28,7 @@ export function tlsFailure(error: Error | null, peer: string, proto: Proto): Haw
   const { code = '', message = '' } = (error ?? {}) as NodeJS.ErrnoException;
   if (error === null || CLOSED.has(code))
     return connectionErrors.tlsNotSpoken(peer, true, error ?? undefined);
+  if (BOTH_CALL.has(code)) return connectionErrors.cliconMismatch(peer, 'caller', error);
   if (NOT_TLS.has(code)) return connectionErrors.tlsNotSpoken(peer, false, error);
   if (VERSIONS.has(code)) return connectionErrors.protoMismatch(peer, proto, otherThan(proto), error);
   // The library's words carry its source's line; the middle part says it.
