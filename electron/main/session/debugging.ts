@@ -219,10 +219,20 @@ export class Debugging {
   }
 
   async #connect(request: RemoteRequest, signal: AbortSignal): Promise<Resumer> {
-    const resumer: Resumer = await connect(this.#identity, request, signal, (status) =>
-      this.#linkStatus(resumer, status),
+    const resumer: Resumer = await connect(
+      this.#identity,
+      request,
+      signal,
+      (status) => this.#linkStatus(resumer, status),
+      (notice) => this.#notice(notice),
     );
     return resumer;
+  }
+
+  /** What is waited for while a connection is made: that a server calls, as a rule. */
+  #notice(text: string): void {
+    this.#observer.info(text);
+    if (this.#state.mode === 'starting') this.#setState({ mode: 'starting', what: text.replace(/\.$/, '') });
   }
 
   #linkStatus(resumer: Resumer, status: LinkStatus): void {

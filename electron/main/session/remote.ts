@@ -18,11 +18,13 @@ export function connect(
   request: RemoteRequest,
   signal: AbortSignal,
   status: (status: LinkStatus) => void,
+  notice: (text: string) => void,
 ): Promise<Resumer> {
   return connectResuming(request.connection, {
     identity,
     signal,
     status,
+    notice,
     getPassword: async () => {
       if (request.password === undefined) throw connectionErrors.passwordNeeded();
       return request.password;
