@@ -1,8 +1,9 @@
 import { createHash } from 'node:crypto';
-import { lstatSync, mkdirSync, unlinkSync } from 'node:fs';
+import { lstatSync, mkdirSync } from 'node:fs';
 import { createConnection, createServer, type Server, type Socket } from 'node:net';
 import { tmpdir, userInfo } from 'node:os';
 import { join } from 'node:path';
+import { exitFiles, removeQuietly } from '../exit-files.ts';
 
 /**
  * Where the processes of a user find the one that holds a port. The same for all of a user's sessions, so not in a
@@ -51,8 +52,13 @@ export class BrokerPlace {
     if (this.#election !== null && !election) return null;
     return {
       open: async () => {
-        if (process.platform !== 'win32') remove(this.#path);
-        return listen(this.#path);
+        if (process.platform === 'win32') return listen(this.#path);
+        removeQuietly(this.#path);
+        const server = await listen(this.#path);
+        if (server) exitFiles.add(this.#path);
+        // Node removes it in closing.
+        server?.once('close', () => exitFiles.delete(this.#path));
+        return server;
       },
       close: () => {
         election?.close();
@@ -82,14 +88,6 @@ function listen(path: string): Promise<Server | null> {
       resolve(server);
     });
   });
-}
-
-function remove(path: string): void {
-  try {
-    unlinkSync(path);
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
-  }
 }
 
 function privateFolder(folder: string): void {

@@ -1,13 +1,9 @@
 import { linkSync, readFileSync, realpathSync, unlinkSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
+import { exitFiles, removeQuietly } from '../exit-files.ts';
 
 /** Where programs that use serial lines (minicom, picocom, pppd, cu) keep their locks, the first that exists. */
 const FOLDERS = ['/run/lock', '/var/lock', '/var/spool/lock'];
-/** Locks of this process: its own number in a file that is not among them is a dead process's. */
-const held = new Set<string>();
-process.once('exit', () => {
-  for (const file of held) remove(file);
-});
 
 /** Whose port it is. */
 export class PortHeld extends Error {
@@ -37,20 +33,12 @@ export function lockPort(path: string): () => void {
       // No such folder, or not for us to write to.
       continue;
     }
-    held.add(file);
+    exitFiles.add(file);
     return () => {
-      if (held.delete(file)) remove(file);
+      if (exitFiles.delete(file)) removeQuietly(file);
     };
   }
   return () => {};
-}
-
-function remove(file: string): void {
-  try {
-    unlinkSync(file);
-  } catch {
-    // Somebody tidied up.
-  }
 }
 
 /** `LCK..ttyS1`; for what lies deeper, the folder as well, as pseudo-terminals have numbers for names. */
@@ -97,7 +85,8 @@ function holderOf(file: string): number | null {
   }
   const pid = Number.parseInt(text, 10);
   if (!Number.isInteger(pid) || pid <= 0) return 0;
-  if (pid === process.pid) return held.has(file) ? pid : 0;
+  // Our own number, and no lock of ours: of a process that had it before us.
+  if (pid === process.pid) return exitFiles.has(file) ? pid : 0;
   return isAlive(pid) ? pid : 0;
 }
 
