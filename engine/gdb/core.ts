@@ -31,8 +31,6 @@ const PRIVATE = '\x01resolved ';
 /** A GDB on a loaded machine takes a second to start. */
 const START_MS = 30_000;
 
-const LAST_WORDS_MS = 10;
-
 /** A target that has not stopped by then is left to what ending GDB does to it. */
 const STOP_PATIENCE_MS = 2000;
 
@@ -192,8 +190,8 @@ export class GdbCore implements Engine {
    */
   async settleOutput(gone: boolean): Promise<void> {
     if (typeof this.terminal === 'string') return;
-    if (gone) await new Promise((resolve) => setTimeout(resolve, LAST_WORDS_MS));
-    else await new Promise((resolve) => setImmediate(resolve));
+    if (gone) return this.terminal.lastWords();
+    await new Promise((resolve) => setImmediate(resolve));
     this.terminal.flush();
   }
 

@@ -123,6 +123,19 @@ describe('break-in', () => {
     }
   });
 
+  test('never reaches the target when it came too late, between single steps', async () => {
+    const { backend, runTo } = await started('spin');
+    await runTo('spin');
+    for (let round = 0; round < 300; round += 1) {
+      const stopped = backend.resume({ kind: 'stepInstruction', thread: 0 });
+      for (let turn = 0; turn < round % 12; turn += 1) await new Promise((resolve) => setImmediate(resolve));
+      await backend.interrupt();
+      expect(['interrupt', 'step']).toContain((await stopped).reason);
+    }
+    for (let round = 0; round < 20; round += 1)
+      expect((await backend.resume({ kind: 'stepInstruction', thread: 0 })).reason).toBe('step');
+  });
+
   test('without a running target does nothing', async () => {
     const { backend, resume } = await started('');
     await backend.interrupt();

@@ -9,8 +9,17 @@ import type { Threads } from './threads.ts';
 /** After this long without a stop the target is taken to block SIGINT. */
 const STUBBORN_MS = 250;
 
+/**
+ * A break-in that came as the target stopped by itself is still on its way to the target, and stops it once more,
+ * the next time it runs. After this long it has got lost.
+ */
+const STRAY_MS = 1000;
+
 /** As much of what GDB says while it resumes is kept, to say why it could not. */
 const MAX_SAID = 8192;
+
+/** What a break-in stops the target with. */
+const OWN: ReadonlySet<string> = new Set(['SIGINT', 'SIGSTOP', '0']);
 
 /** In place of a stop: the command did not run the target. */
 const NOT_RUN = 'not-run';
@@ -56,8 +65,13 @@ export class Runner {
   /** The signal that the target stopped with and will get when it goes on. */
   #signal: string | null = null;
   #interrupting = false;
+  /** GDB was sent a break-in since the target began to run. */
+  #sent = false;
+  /** Until then a break-in may come that was meant for a stop that is over. */
+  #strayUntil = 0;
   #stubborn: NodeJS.Timeout | null = null;
   #locking = 'off';
+  readonly #idle = engineErrors.gdb('The target does not run, and GDB told no stop.', 'interrupt');
   /** GDB's messages since it was told to run. */
   #said = '';
 
@@ -99,9 +113,18 @@ export class Runner {
           this.#signal = null;
         }
         const frame = how.kind === 'finish' ? ` --frame ${how.frame ?? 0}` : '';
-        const going = this.#go(`${COMMANDS[how.kind]} ${thread}${frame}`);
-        if (STEPS.has(how.kind)) this.#host.stepping(this.#host.engine.gdbThread(how.thread));
-        return going;
+        for (;;) {
+          const going = this.#go(`${COMMANDS[how.kind]} ${thread}${frame}`);
+          if (STEPS.has(how.kind)) this.#host.stepping(this.#host.engine.gdbThread(how.thread));
+          const raw = await going;
+          if (raw.reason === '' && text(raw.values, 'thread-id') === '')
+            return {
+              ...raw,
+              values: { ...raw.values, 'thread-id': String(this.#host.engine.gdbThread(how.thread)) },
+            };
+          if (this.#interrupting || !this.#isStray(raw)) return raw;
+          await this.#dropSignal(`--thread ${text(raw.values, 'thread-id')}`);
+        }
       }),
     );
   }
@@ -138,6 +161,20 @@ export class Runner {
     });
   }
 
+  #expectStray(): void {
+    if (this.#sent) this.#strayUntil = performance.now() + STRAY_MS;
+    this.#sent = false;
+  }
+
+  /** Answers true once for each break-in that came too late. */
+  #isStray(raw: RawStop): boolean {
+    const name = text(raw.values, 'signal-name');
+    if (raw.reason !== 'signal-received' || !OWN.has(name) || performance.now() > this.#strayUntil)
+      return false;
+    this.#strayUntil = 0;
+    return true;
+  }
+
   /** From here on the target counts as running, although GDB may have things to be told first. */
   async #busy<T>(work: () => Promise<T>): Promise<T> {
     this.#running = true;
@@ -145,6 +182,7 @@ export class Runner {
       return await work();
     } catch (error) {
       this.#interrupting = false;
+      this.#expectStray();
       throw error;
     } finally {
       this.#settled();
@@ -171,6 +209,8 @@ export class Runner {
       return raw;
     } catch (error) {
       this.#expectInserted();
+      // GDB took the break-in for its own, as it was about to run the target: it stands where it stood.
+      if (error === this.#idle && this.#sent) return { reason: '', values: {} };
       throw error;
     }
   }
@@ -201,6 +241,7 @@ export class Runner {
   }
 
   #signalGdb(): void {
+    this.#sent = true;
     this.#host.interruptGdb();
     this.#probe();
     this.#stubborn ??= setTimeout(() => this.#force(), STUBBORN_MS);
@@ -213,8 +254,7 @@ export class Runner {
   #probe(): void {
     const failing = this.#failing;
     if (!failing) return;
-    const idle = () =>
-      failing(engineErrors.gdb('The target does not run, and GDB told no stop.', 'interrupt'));
+    const idle = () => failing(this.#idle);
     this.#host.engine.send('-gdb-show confirm').then(idle, idle);
   }
 
@@ -260,6 +300,9 @@ export class Runner {
   async #describe(raw: RawStop): Promise<Stop> {
     const interrupted = this.#interrupting;
     this.#interrupting = false;
+    const taken = raw.reason === 'signal-received' && OWN.has(text(raw.values, 'signal-name'));
+    if (!taken) this.#expectStray();
+    this.#sent = false;
     const gone = goneStop(raw);
     await this.#host.settleOutput(gone !== null);
     if (gone) {
@@ -277,7 +320,7 @@ export class Runner {
 
   async #signalStop(raw: RawStop, thread: number, number: string, interrupted: boolean): Promise<Stop> {
     const name = text(raw.values, 'signal-name');
-    const own = interrupted && (name === 'SIGINT' || name === 'SIGSTOP' || name === '0');
+    const own = OWN.has(name) && (interrupted || this.#isStray(raw));
     if (own || name === '0') {
       if (name !== '0') await this.#dropSignal(`--thread ${number}`);
       return { reason: 'interrupt', thread, breakpoints: [] };

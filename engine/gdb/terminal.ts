@@ -1,4 +1,4 @@
-import { closeSync, constants, openSync } from 'node:fs';
+import { closeSync, constants, openSync, writeSync } from 'node:fs';
 import { StringDecoder } from 'node:string_decoder';
 
 /** The part of a pseudo-terminal of `@lydell/node-pty` used here; its types leave out what `open` gives. */
@@ -25,6 +25,9 @@ const GATHER_MS = 4;
 /** Output that is passed on at once. */
 const GATHER_BYTES = 64 * 1024;
 
+/** No more is waited for when a process that the target left behind floods its terminal. */
+const LAST_WORDS_MS = 1000;
+
 /** The terminal that the target has to itself. */
 export class Terminal {
   readonly #pty: Pty;
@@ -34,6 +37,9 @@ export class Terminal {
   readonly #output: (text: string) => void;
   #gathered = '';
   #timer: NodeJS.Timeout | null = null;
+  /** What ends the output that is waited for, and who waits. */
+  #mark: { readonly text: string; readonly found: () => void } | null = null;
+  #marks = 0;
   readonly name: string;
 
   private constructor(pty: Pty, master: Stream, name: string, output: (text: string) => void) {
@@ -90,6 +96,31 @@ export class Terminal {
     if (text) this.#output(text);
   }
 
+  /**
+   * The target is gone: passes on all that it wrote. A mark of ours goes into the terminal behind it, and
+   * whatever comes out before the mark is the target's.
+   */
+  async lastWords(): Promise<void> {
+    const text = `\0hawser ${process.pid}.${++this.#marks} end\0`;
+    const found = new Promise<void>((resolve) => {
+      this.#mark = { text, found: resolve };
+    });
+    const end = performance.now() + LAST_WORDS_MS;
+    // Without blocking: who would empty a full terminal is this very program.
+    const writer = openSync(this.name, constants.O_WRONLY | constants.O_NOCTTY | constants.O_NONBLOCK);
+    try {
+      while (!written(writer, text) && performance.now() < end)
+        await new Promise((turn) => setTimeout(turn, 1));
+      let timer: NodeJS.Timeout | undefined;
+      await Promise.race([found, new Promise((late) => (timer = setTimeout(late, end - performance.now())))]);
+      clearTimeout(timer);
+    } finally {
+      closeSync(writer);
+      this.#mark = null;
+      this.flush();
+    }
+  }
+
   dispose(): void {
     this.flush();
     this.#master.destroy();
@@ -98,7 +129,22 @@ export class Terminal {
 
   #data(chunk: Buffer | string): void {
     this.#gathered += typeof chunk === 'string' ? chunk : this.#decoder.write(chunk);
+    const at = this.#mark ? this.#gathered.indexOf(this.#mark.text) : -1;
+    if (this.#mark && at >= 0) {
+      this.#gathered = this.#gathered.slice(0, at) + this.#gathered.slice(at + this.#mark.text.length);
+      this.#mark.found();
+    } else if (this.#mark) return;
     if (this.#gathered.length >= GATHER_BYTES) this.flush();
     else this.#timer ??= setTimeout(() => this.flush(), GATHER_MS);
+  }
+}
+
+/** @returns false when the terminal is full */
+function written(file: number, text: string): boolean {
+  try {
+    return writeSync(file, text) === text.length;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'EAGAIN') return false;
+    throw error;
   }
 }
