@@ -136,8 +136,8 @@ describe('what is wrong on a line', () => {
     await ends.listen(there, () => {});
     for (const wire of relay.wires) wire.garble = true;
     // Its calls are garbage to the other end, whose own calls are to this one.
-    const other = ends.connect(there, 1_500).catch((error) => error);
-    await expect(ends.connect(here, 1_500)).rejects.toMatchObject({
+    const other = ends.connect(there, 3_000).catch((error) => error);
+    await expect(ends.connect(here, 3_000)).rejects.toMatchObject({
       code: 'COM_NO_ANSWER',
       message: expect.stringMatching(/baud=4000000, channel=1\).*garbage/),
       data: { heard: 'garbage' },
