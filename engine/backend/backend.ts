@@ -22,6 +22,7 @@ import type {
   ThreadInfo,
   TypedValue,
   TypeInfo,
+  TypeName,
   Variable,
 } from './types.ts';
 
@@ -116,9 +117,12 @@ export interface Backend {
   /** A type by name (`node`, `struct node`, `node *`), fields included; null: no such type. */
   findType(module: string | null, name: string): Promise<TypeInfo | null>;
   /** Names of types by wildcard, at most `limit`. */
-  findTypes(modulePattern: string, namePattern: string, limit: number): Promise<readonly string[]>;
-  /** The object of a type at an address, members as deep as `depth` (1: own fields). */
-  readValue(type: string, address: bigint, depth: number): Promise<TypedValue>;
+  findTypes(modulePattern: string, namePattern: string, limit: number): Promise<readonly TypeName[]>;
+  /**
+   * The object of a type at an address, members as deep as `depth` (1: own fields, those of bases and of members
+   * without a name included). Of arrays at the end of the depth the first element. `module` as in findType.
+   */
+  readValue(type: string, address: bigint, depth: number, module?: string | null): Promise<TypedValue>;
   /** A C or C++ expression in the context, members as deep as `depth`. */
   evaluate(expression: string, context: Context, depth: number): Promise<TypedValue>;
 

@@ -189,6 +189,12 @@ export interface FieldInfo {
   readonly type: TypeInfo;
 }
 
+/** A type by name, without `struct` or its like, and the module that has it. */
+export interface TypeName {
+  readonly module: string;
+  readonly name: string;
+}
+
 /** A value with its type, as deep as was asked for. */
 export interface TypedValue {
   readonly type: TypeInfo;

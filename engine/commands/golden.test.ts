@@ -6,6 +6,7 @@ import { compile } from '../gdb/testing/programs.ts';
 import { Console } from './testing/console.ts';
 import { loopSource } from './testing/loop.ts';
 import { normalise } from './testing/normalise.ts';
+import { thingsSource } from './testing/things.ts';
 import { transcripts } from './testing/transcripts.ts';
 
 /** Fixed addresses of the program itself, so that transcripts can hold them. */
@@ -16,9 +17,10 @@ const FLAGS = ['-g', '-O0', '-pthread', '-no-pie', '-fcf-protection=none'];
  * fails; `UPDATE_GOLDEN=1` writes them, to be read before they are committed.
  */
 describe('golden transcripts', () => {
-  for (const { name, args, lines } of transcripts) {
+  for (const { name, program: which, args, lines } of transcripts) {
     it(name, { timeout: 30_000 }, async () => {
-      const program = compile('loop.c', loopSource, FLAGS);
+      const program =
+        which === 'things' ? compile('loop.cpp', thingsSource, FLAGS) : compile('loop.c', loopSource, FLAGS);
       const console = new Console();
       await console.start({ kind: 'launch', program: program.path, args });
       console.take();

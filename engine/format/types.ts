@@ -34,7 +34,7 @@ function pointedName(target: TypeInfo, pointerSize: 4 | 8): string {
 
 /** Without `struct` and its like. */
 export function bareName(type: TypeInfo): string {
-  return type.name.replace(/^(struct|union|class|enum) /, '');
+  return type.name.replace(/^(struct|union|class|enum) /, '').replace('{...}', '<unnamed-tag>');
 }
 
 /** A value as a field of `dt`. */

@@ -22,6 +22,7 @@ import type {
   ThreadInfo,
   TypedValue,
   TypeInfo,
+  TypeName,
   Variable,
 } from '../backend/types.ts';
 import { engineErrors } from '../errors.ts';
@@ -34,7 +35,14 @@ import { quote } from './mi/quote.ts';
 import { fromHex } from './parts.ts';
 import { type Recording, stepRecording } from './recording.ts';
 import { readFrames } from './stack.ts';
-import { describeValue, findSymbols, findType, findTypes, readVariables } from './symbols/queries.ts';
+import {
+  describeValue,
+  filesOf,
+  findSymbols,
+  findType,
+  findTypes,
+  readVariables,
+} from './symbols/queries.ts';
 import { attach, launch, openCore } from './target.ts';
 
 const X86_DEBUG_REGISTERS = 4;
@@ -303,14 +311,20 @@ export class GdbBackend implements Backend {
     return findType(this.#core, this.#core.modules, module, name);
   }
 
-  async findTypes(_modulePattern: string, namePattern: string, limit: number): Promise<readonly string[]> {
+  async findTypes(modulePattern: string, namePattern: string, limit: number): Promise<readonly TypeName[]> {
     this.#needTarget();
-    return findTypes(this.#core, namePattern, limit);
+    return findTypes(this.#core, this.#core.modules, modulePattern, namePattern, limit);
   }
 
-  async readValue(type: string, address: bigint, depth: number): Promise<TypedValue> {
+  async readValue(
+    type: string,
+    address: bigint,
+    depth: number,
+    module: string | null = null,
+  ): Promise<TypedValue> {
     this.#needTarget();
-    const parameters = { type, address: address.toString(16), depth };
+    const files = (await filesOf(this.#core.modules, module)) ?? [];
+    const parameters = { type, address: address.toString(16), depth, files };
     return describeValue(this.#core, this.#core.modules, 'read_value', parameters);
   }
 

@@ -68,12 +68,22 @@ export const symbolCommands: readonly CommandEntry[] = [
   {
     ...common,
     name: 'dt',
-    syntax: ['dt [-r[N]] [Module!]Name [Field …] [Address]', 'dt [Module!]Pattern*'],
+    syntax: [
+      'dt [-Options] [Module!]Name [[-n|-y] Field …] [Address] [-l Field]',
+      'dt [-Options] Address [[Module!]Name [Field …]] [-l Field]',
+      'dt [-d] [-t|-e] [-v] [-s Size] [Module!]Pattern*',
+      'dt -h',
+    ],
     summary: 'Shows a type, an object of a type, or a variable.',
     help:
-      'Without an address the layout, with one the object there. A name that is no type is a variable. ' +
-      '-r shows what is embedded too, N levels deep. A pattern lists what matches.',
-    example: 'dt loop!node @rax',
+      'Without an address the layout, with one the object there. A name that is no type is a variable; `.` is ' +
+      'the last name, Name[N] an array. A name with blanks stands in parentheses. A field may be f.g, arr[3] ' +
+      '(decimal), f. (the members of f) or f* (those that begin so). -n before a word: it is a name, even if ' +
+      'it reads as a number; -y: the beginning of one. -a[N] shows each element of arrays (N of them), -b what ' +
+      'is embedded, -r[N] also what pointers lead to, N levels deep; -c one line, -i no indentation, -o no ' +
+      'offsets, -v sizes and counts. -l Field follows a list. A pattern lists what matches: -t and -e types ' +
+      'only, -s those of a size, -d with their fields.',
+    example: 'dt loop!node @rax value next',
     run: async (context, args) => {
       await displayType(context, args);
       return undefined;

@@ -1,132 +1,253 @@
 import { HawserError } from '../../../transports/errors/error.ts';
 import type { TypedValue, TypeInfo } from '../../backend/types.ts';
 import { engineErrors } from '../../errors.ts';
-import { address } from '../../format/address.ts';
+import { address as addressText } from '../../format/address.ts';
 import type { Args } from '../args.ts';
 import type { CommandContext } from '../entry.ts';
-import { type FieldFilter, typeLines, valueLines } from './show.ts';
+import { listMatches } from './list.ts';
+import { walkList } from './list-walk.ts';
+import { isComposite, Objects } from './objects.ts';
+import { DtArguments, type FieldPath, fieldPath, noSuchField, type Word } from './request.ts';
+import { Display, enumLines } from './show.ts';
 
-const LIST_LIMIT = 1000;
-const DEEPEST = 9;
+/** How an address begins that is no name whatever follows. */
+const ADDRESS = /^(?:[0-9@`]|(?:poi|by|wo|dwo|qwo|low|hi)\s*\()/i;
 
-interface Request {
-  readonly module: string | null;
-  readonly name: string;
-  readonly nameAt: number;
-  /** `struct` or its like was typed. */
-  readonly tagged: boolean;
-  readonly filters: readonly FieldFilter[];
-  readonly address: bigint | null;
-  readonly depth: number;
+/** What a name stands for. */
+interface Subject {
+  readonly type: TypeInfo;
+  /** Of a variable; null: the name is that of a type. */
+  readonly value: TypedValue | null;
 }
 
-/** `dt [-r[N]] [module!]Name [Field …] [Address]`. */
+/** `dt [-options] [module!]Name [Field …] [Address] [-l Field]`, the address first or last. */
 export async function displayType(context: CommandContext, args: Args): Promise<void> {
-  const request = await readRequest(context, args);
-  if (/[*?[]/.test(request.name)) return listMatches(context, request);
-  const { state } = context;
-  const type = await findType(context, request);
-  if (!type) return displayVariable(context, request);
-  if (request.address === null) {
-    context.print(typeLines(type, request.filters, state.pointerSize).join('\n'));
-    return;
-  }
-  const value = await state.target.readValue(type.name, request.address, request.depth);
-  context.print(valueLines(value, request.filters, state.pointerSize).join('\n'));
+  const command = new Command(context, new DtArguments(context, args));
+  await command.run();
 }
 
-/** C's tags come before what a type definition of some library may call the same. */
-async function findType(
-  { state }: CommandContext,
-  { module, name, tagged }: Request,
-): Promise<TypeInfo | null> {
-  const tries =
-    tagged || /\W/.test(name) ? [name] : [`struct ${name}`, `union ${name}`, `enum ${name}`, name];
-  for (const each of tries) {
-    const type = await state.target.findType(module, each).catch(noneIfUnknown);
-    if (type) return type;
+class Command {
+  readonly #context: CommandContext;
+  readonly #args: DtArguments;
+  #address: bigint | null = null;
+
+  constructor(context: CommandContext, args: DtArguments) {
+    this.#context = context;
+    this.#args = args;
   }
-  return null;
+
+  async run(): Promise<void> {
+    const args = this.#args;
+    const isEmpty = await args.done();
+    if (args.options.help) return this.#help();
+    if (args.options.physical !== null)
+      throw engineErrors.unsupported('dt -p', 'what a process has are virtual addresses');
+    if (isEmpty) args.fail();
+    const word = await this.#firstName();
+    const { module, name } = this.#split(word);
+    if (/[*?]/.test(name) || args.options.size !== null || word.prefix) {
+      const pattern = word.prefix && !name.endsWith('*') ? `${name}*` : name;
+      if (!(await args.done())) args.fail();
+      return this.#list(module, pattern);
+    }
+    const subject = await this.#find(module, name);
+    if (!subject) throw engineErrors.badArgument(`Symbol ${word.text} not found.`, word.at);
+    const paths = await this.#rest(module, subject);
+    await this.#show(module, subject, paths);
+  }
+
+  #help(): void {
+    const entry = this.#context.commands.find(({ name }) => name === 'dt');
+    this.#context.print([...(entry?.syntax ?? []), entry?.help ?? ''].join('\n'));
+  }
+
+  #list(module: string | null, pattern: string): Promise<void> {
+    return listMatches(this.#context, module, pattern, this.#args.options, async (type) => {
+      const subject = await this.#find(type.module, type.name);
+      if (subject) await this.#show(type.module, subject, []);
+    });
+  }
+
+  /** An address may come before the name, or stand for the variable there. */
+  async #firstName(): Promise<Word> {
+    const { state } = this.#context;
+    const { at } = this.#args;
+    const word = this.#args.name();
+    const startsNumber =
+      ADDRESS.test(word.text) || (/^[0-9a-f`]+$/i.test(word.text) && !(await this.#isKnown(word)));
+    if (word.isName || !startsNumber) return word;
+    this.#address = await this.#args.address(at);
+    if (!(await this.#args.done())) return this.#args.name();
+    const [hit] = await state.target.symbolize([this.#address]);
+    if (hit?.offset !== 0n) {
+      const text = addressText(this.#address, state.pointerSize);
+      throw engineErrors.badArgument(`Symbol not found at address ${text}.`, at);
+    }
+    this.#address = null;
+    return { ...word, text: `${hit.module}!${hit.name}` };
+  }
+
+  async #isKnown({ text }: Word): Promise<boolean> {
+    const { target, context } = this.#context.state;
+    return (
+      (await this.#type(null, text)) !== null || (await target.resolveSymbol(null, text, context)) !== null
+    );
+  }
+
+  #split(word: Word): { module: string | null; name: string } {
+    const { state } = this.#context;
+    const full = word.text === '.' ? state.lastTypeName : word.text;
+    if (full === null || full === '') this.#args.fail(word.at);
+    state.lastTypeName = full;
+    const mark = full.indexOf('!');
+    return { module: mark < 0 ? null : full.slice(0, mark), name: full.slice(mark + 1) };
+  }
+
+  async #find(module: string | null, name: string): Promise<Subject | null> {
+    const type = await this.#type(module, name);
+    if (type) return { type, value: null };
+    const value = this.#args.options.typesOnly ? null : await this.#variable(module, name);
+    return value && { type: value.type, value };
+  }
+
+  /** C's tags come before what a type definition of some library may call the same. */
+  async #type(module: string | null, name: string): Promise<TypeInfo | null> {
+    const { target } = this.#context.state;
+    const isPlain = /^\w+$/.test(name);
+    const tries = isPlain ? [`struct ${name}`, `union ${name}`, `enum ${name}`, name] : [name];
+    for (const each of tries) {
+      const type = await target.findType(module, each).catch(noneIfUnknown);
+      if (type) return type;
+    }
+    return null;
+  }
+
+  async #variable(module: string | null, name: string): Promise<TypedValue | null> {
+    const { target, context } = this.#context.state;
+    const depth = this.#depth([]);
+    if (module === null) {
+      const value = await target.evaluate(name, context, depth).catch(noneIfUnknown);
+      if (value) return value;
+    }
+    const root = /^[^.[]*/.exec(name)?.[0] ?? name;
+    const address = await target.resolveSymbol(module, root, null);
+    const [hit] = address === null ? [] : await target.symbolize([address]);
+    if (!hit) return null;
+    // The name as it is written in the program; of the module that was asked for.
+    const rest = name.slice(root.length);
+    const symbols = rest === '' ? await target.findSymbols(hit.module, escaped(hit.name), 8) : [];
+    const type = symbols.find((each) => each.address === address && each.name === hit.name)?.type;
+    if (type && type.kind !== 'function' && address !== null) {
+      const value = await target.readValue(type.name, address, depth, hit.module).catch(noneIfUnknown);
+      if (value) return value;
+    }
+    return target.evaluate(`${hit.name}${rest}`, context, depth).catch(noneIfUnknown);
+  }
+
+  /** Fields and the address: a word that is a field's name is one, whatever else it reads as. */
+  async #rest(module: string | null, subject: Subject): Promise<readonly FieldPath[]> {
+    const args = this.#args;
+    const paths: FieldPath[] = [];
+    const root = await this.#layoutOf(module, subject);
+    const objects = new Objects(this.#context.state, module, true);
+    while (!(await args.done())) {
+      const word = args.word();
+      const path = fieldPath(word);
+      if (!path && /^[a-z_][\w.]*\[/i.test(word.text)) args.fail(word.at);
+      const isField = path !== null && (await has(objects, root, path));
+      if (path && (isField || word.isName || word.prefix || this.#address !== null)) {
+        if (!isField) throw noSuchField(word.at);
+        paths.push(path);
+      } else if (this.#address === null) this.#address = await this.#addressOrField(word, path);
+      else args.fail(word.at);
+    }
+    return paths;
+  }
+
+  async #addressOrField({ at }: Word, path: FieldPath | null): Promise<bigint> {
+    try {
+      return await this.#args.address(at);
+    } catch (error) {
+      if (path && error instanceof HawserError && error.code === 'UNRESOLVED') throw noSuchField(at);
+      throw error;
+    }
+  }
+
+  /** The type whose fields can be named: of a pointer variable the one it points to. */
+  async #layoutOf(module: string | null, { type, value }: Subject): Promise<TypedValue> {
+    const inner =
+      value && type.kind === 'pointer' && type.target && isComposite(type.target) ? type.target : type;
+    const nothing: TypedValue = { type: inner, address: null };
+    if (!isComposite(inner)) return nothing;
+    if (value?.members) return value;
+    const read = await this.#context.target.readValue(inner.name, 0n, 1, module).catch(noneIfUnknown);
+    return read ?? nothing;
+  }
+
+  async #show(module: string | null, subject: Subject, paths: readonly FieldPath[]): Promise<void> {
+    const { state } = this.#context;
+    const { type } = subject;
+    const isLayout = this.#address === null && subject.value === null;
+    const objects = new Objects(state, module, isLayout);
+    const display = new Display(this.#context, objects, this.#args.options);
+    const depth = this.#depth(paths);
+    if (isLayout && type.kind === 'enum') {
+      for (const line of enumLines(type, this.#args.options.verbose)) display.line(line);
+    } else {
+      const value = await this.#value(objects, display, subject, depth);
+      if (this.#args.list && !isLayout)
+        await walkList(this.#context, objects, display, value, paths, this.#args.list);
+      else await display.object(value, paths, subject.value === null && !isLayout);
+    }
+    display.flush();
+  }
+
+  async #value(objects: Objects, display: Display, subject: Subject, depth: number): Promise<TypedValue> {
+    const { type, value } = subject;
+    if (!value || this.#address !== null) {
+      if (objects.layout && !isComposite(type)) return { type, address: null };
+      return objects.read(type.name, this.#address ?? 0n, depth);
+    }
+    if (value.type.kind === 'function') return { type, address: null, unavailable: type.name };
+    await this.#announce(display, value);
+    const inner = await objects.pointee(value);
+    if (!inner) return value;
+    display.line(`0x${addressText(inner.address ?? 0n, this.#context.state.pointerSize)}`);
+    return objects.read(inner.type.name, inner.address ?? 0n, depth);
+  }
+
+  /** A global is known by its symbol; what has none lives on the stack. */
+  async #announce(display: Display, { address, type }: TypedValue): Promise<void> {
+    const hits = address === null ? [] : await this.#context.target.symbolize([address]);
+    if (address !== null && !hits[0]) display.line(`Local var @ 0x${address.toString(16)} Type ${type.name}`);
+  }
+
+  /** Types without a name cannot be asked for later, so all is read that may be shown. */
+  #depth(paths: readonly FieldPath[]): number {
+    const { levels, arrays, verbose } = this.#args.options;
+    const named = Math.max(0, ...paths.map(({ steps, members }) => steps.length + members));
+    const further = (arrays === null ? 0 : 2) + (verbose ? 1 : 0);
+    return 1 + Math.max(levels, named) + further;
+  }
+}
+
+async function has(objects: Objects, root: TypedValue, path: FieldPath): Promise<boolean> {
+  const [first] = path.steps;
+  const members = await objects.members(root);
+  return members.some(({ field }) =>
+    path.prefix && path.steps.length === 1
+      ? field.name.startsWith(first?.name ?? '')
+      : field.name === first?.name,
+  );
+}
+
+/** A name as a pattern that stands for itself. */
+function escaped(name: string): string {
+  return name.replace(/[*?[\]#+\\]/g, '\\$&');
 }
 
 /** GDB says of a name it does not know that it failed. */
 function noneIfUnknown(error: unknown): null {
   if (error instanceof HawserError && error.code === 'GDB') return null;
   throw error;
-}
-
-async function readRequest(context: CommandContext, args: Args): Promise<Request> {
-  const { state } = context;
-  const depth = readDepth(args);
-  if (args.done) args.fail(args.position);
-  const nameAt = args.position;
-  const typed = args.match(/(?:(?:struct|union|class|enum)\s+)?[^\s]+/y)?.[0] ?? '';
-  const full = typed === '.' ? state.lastTypeName : typed.replace(/\s+/, ' ');
-  if (full === null) args.fail(nameAt);
-  state.lastTypeName = full;
-  const mark = full.indexOf('!');
-  const filters: FieldFilter[] = [];
-  let where: bigint | null = null;
-  while (!args.done) {
-    const field = args.match(/([a-z_]\w*)(\*?)(?=\s|$)/iy);
-    // A word that reads as a number is the address, as everywhere.
-    if (field && !/^[0-9a-f]+$/i.test(field[1] ?? ''))
-      filters.push({ name: field[1] ?? '', prefix: field[2] === '*' });
-    else where = await addressArgument(context, args, field?.[0].length ?? 0);
-  }
-  const module = mark < 0 ? null : full.slice(0, mark);
-  const tagged = /^(struct|union|class|enum) /.test(full);
-  return { module, name: full.slice(mark + 1), nameAt, tagged, filters, address: where, depth };
-}
-
-async function addressArgument(context: CommandContext, args: Args, taken: number): Promise<bigint> {
-  args.position -= taken;
-  return context.evaluate(args);
-}
-
-function readDepth(args: Args): number {
-  let depth = 1;
-  for (
-    let match = args.match(/-(r([0-9])?|b|v)(?=\s)/y);
-    match;
-    match = args.match(/-(r([0-9])?|b|v)(?=\s)/y)
-  ) {
-    if (match[1] === 'b') depth = DEEPEST;
-    else if (match[1]?.startsWith('r')) depth = 1 + Number(match[2] ?? DEEPEST);
-  }
-  return depth;
-}
-
-/** Types and symbols whose names match. */
-async function listMatches(context: CommandContext, { module, name }: Request): Promise<void> {
-  const { target, pointerSize } = context.state;
-  const types = await target.findTypes(module ?? '*', name, LIST_LIMIT);
-  const symbols = await target.findSymbols(module ?? '*', name, LIST_LIMIT);
-  const lines = [
-    ...types.map((each) => `          ${each}`),
-    ...symbols.map((each) => `${address(each.address, pointerSize)}  ${each.module}!${each.name}`),
-  ];
-  if (lines.length > 0) context.print(lines.join('\n'));
-}
-
-/** A name that is no type: a variable. A pointer to a struct shows what it points to. */
-async function displayVariable(context: CommandContext, request: Request): Promise<void> {
-  const { state } = context;
-  let value: TypedValue;
-  try {
-    value = await state.target.evaluate(request.name, state.context, request.depth);
-  } catch {
-    throw engineErrors.badArgument(`Symbol ${request.name} not found.`, request.nameAt);
-  }
-  const own = value.type;
-  const hits = value.address === null ? [] : await state.target.symbolize([value.address]);
-  // A global is known by its symbol; what has none lives on the stack.
-  if (value.address !== null && !hits[0])
-    context.print(`Local var @ 0x${value.address.toString(16)} Type ${own.name}`);
-  const target = own.kind === 'pointer' ? own.target : undefined;
-  if (target && /^(struct|union|class)$/.test(target.kind) && value.integer) {
-    context.print(`0x${address(BigInt.asUintN(64, value.integer), state.pointerSize)}`);
-    value = await state.target.readValue(target.name, BigInt.asUintN(64, value.integer), request.depth);
-  }
-  context.print(valueLines(value, request.filters, state.pointerSize).join('\n'));
 }

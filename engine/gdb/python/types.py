@@ -109,9 +109,13 @@ def fields_of(plain, table):
 
 
 def lookup(name, files=()):
+    return lookup_written(name, files or (gdb.current_progspace().filename,), bool(files))
+
+
+def lookup_written(name, files, only):
     # A type by its name as people write it: with or without `struct`, with pointers and arrays after it.
     match = re.match(r'^(.*?)((?:\s*\*|\s*\[\d+\])*)\s*$', name)
-    found = lookup_base(match.group(1).strip(), files or (gdb.current_progspace().filename,))
+    found = lookup_base(match.group(1).strip(), files, only)
     for _ in range(match.group(2).count('*')):
         found = found.pointer()
     for count in reversed(re.findall(r'\[(\d+)\]', match.group(2))):
@@ -119,21 +123,47 @@ def lookup(name, files=()):
     return found
 
 
-def lookup_base(name, files):
-    # Libraries have types of common names (`node`), so the one of the files asked for goes first.
+def lookup_base(name, files, only=False):
+    # Libraries have types of common names (`node`), so the one of the files asked for goes first; `only` takes
+    # no other but those that belong to no file.
+    found = lookup_in(name, files)
+    if found is not None:
+        return found
     other = None
     for found in candidates(name):
         if found.objfile is not None and object_name(found.objfile) in files:
             return found
-        if other is None:
+        if other is None and not (only and found.objfile is not None):
             other = found
     if other is not None:
         return other
     # Names of built-in types in another order (`unsigned`, `long unsigned int`) are the parser's matter.
     try:
-        return gdb.parse_and_eval('(%s *)0' % name).type.target()
+        found = gdb.parse_and_eval('(%s *)0' % name).type.target()
     except gdb.error:
+        found = None
+    if found is None or only and not belongs(found, files):
         raise gdb.GdbError('No type named %s.' % name)
+    return found
+
+
+def belongs(kind, files):
+    return kind.objfile is None or object_name(kind.objfile) in files
+
+
+def lookup_in(name, files):
+    # The symbol tables of the files themselves: GDB's own look-up answers with the first it comes across.
+    tag = re.sub(r'^(struct|union|enum|class)\s+', '', name)
+    domains = [gdb.SYMBOL_STRUCT_DOMAIN] if tag != name else [gdb.SYMBOL_STRUCT_DOMAIN, gdb.SYMBOL_VAR_DOMAIN]
+    for objfile in gdb.objfiles():
+        if objfile.filename is None or object_name(objfile) not in files:
+            continue
+        for domain in domains:
+            for find in (objfile.lookup_static_symbol, objfile.lookup_global_symbol):
+                symbol = find(tag, domain)
+                if symbol is not None and symbol.addr_class == gdb.SYMBOL_LOC_TYPEDEF:
+                    return symbol.type
+    return None
 
 
 def candidates(name):
@@ -166,10 +196,10 @@ def find_type(name, files=()):
 
 
 @method
-def find_types(limit):
-    # All names of types; the caller has the patterns.
+def find_types(limit, expression):
+    # Names of types that match GDB's expression; the caller has the patterns. Without one GDB reads everything.
     names = set()
-    for line in gdb.execute('info types -q', to_string=True).splitlines():
+    for line in gdb.execute('info types -q %s' % expression, to_string=True).splitlines():
         match = re.match(r'^(?:\d+:)?\s+(\S.*?);?$', line)
         name = listed_name(match.group(1)) if match is not None else None
         if name:
@@ -177,6 +207,19 @@ def find_types(limit):
         if len(names) >= limit:
             break
     return sorted(names)
+
+
+@method
+def type_files(names, files):
+    # For each name the file of the first that has a type of it; None where none has.
+    return [first_file(name, files) for name in names]
+
+
+def first_file(name, files):
+    for file in files:
+        if lookup_in(name, (file,)) is not None:
+            return file
+    return None
 
 
 def listed_name(text):

@@ -68,11 +68,16 @@ def fill_members(row, value, plain, depth, table):
     for field in plain.fields():
         one = field_row(field, table)
         try:
-            one['v'] = encode(value[field], depth - 1, table)
+            one['v'] = encode(value[field], depth_of(field, depth), table)
         except (gdb.error, RuntimeError) as error:
             one['v'] = {'t': one['t'], 'u': str(error)}
         members.append(one)
     row['m'] = members
+
+
+def depth_of(field, depth):
+    # What has no name of its own, and what is inherited, belongs to the object itself.
+    return depth if field.is_base_class or not field.name else depth - 1
 
 
 def fill_array(row, value, plain, depth, table):
@@ -86,6 +91,8 @@ def fill_array(row, value, plain, depth, table):
         row['x'] = [encode(value[i], depth - 1, table) for i in range(low, min(high, low + ELEMENT_LIMIT - 1) + 1)]
     else:
         value.fetch_lazy()
+        if high >= low:
+            row['x'] = [encode(value[low], 0, table)]
 
 
 ENCODINGS = {1: 'utf-8', 2: 'utf-16-le', 4: 'utf-32-le'}
@@ -172,9 +179,9 @@ def locals(thread, frame):
 
 
 @method
-def read_value(type, address, depth):
+def read_value(type, address, depth, files=()):
     table = Types()
-    value = gdb.Value(int(address, 16)).cast(lookup(type).pointer()).dereference()
+    value = gdb.Value(int(address, 16)).cast(lookup(type, files).pointer()).dereference()
     return {'value': encode(value, depth, table), 'types': table.rows}
 
 

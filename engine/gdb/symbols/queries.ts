@@ -1,14 +1,15 @@
-import type { SymbolInfo, TypedValue, TypeInfo, Variable } from '../../backend/types.ts';
+import type { SymbolInfo, TypedValue, TypeInfo, TypeName, Variable } from '../../backend/types.ts';
 import type { Engine } from '../parts.ts';
 import type { Module, Modules } from './modules.ts';
 import type { TableSymbol } from './table.ts';
 import { type FieldRow, TypeReader, type TypeRow, type ValueRow, type VariableRow } from './values.ts';
-import { wildcard } from './wildcard.ts';
+import { roughExpression, wildcard } from './wildcard.ts';
 
 /** Names of types are listed as far as this before the pattern is applied. */
 /** Debug information is looked up for so many of the symbols found; it takes GDB 0.1 ms for each. */
 const MAX_TYPED = 2000;
 const MAX_TYPES = 200_000;
+const TYPES_AT_ONCE = 1000;
 
 interface SymbolRow {
   readonly k: 'function' | 'data';
@@ -63,14 +64,24 @@ async function describe(
   });
 }
 
+/** Files of the modules of a name; none for null, null where there is no such module. */
+export async function filesOf(
+  modules: Modules,
+  moduleName: string | null,
+): Promise<readonly string[] | null> {
+  if (moduleName === null) return [];
+  const files = (await modules.named(moduleName)).map((module) => module.info.path);
+  return files.length === 0 ? null : files;
+}
+
 export async function findType(
   engine: Engine,
   modules: Modules,
   moduleName: string | null,
   name: string,
 ): Promise<TypeInfo | null> {
-  const files =
-    moduleName === null ? [] : (await modules.named(moduleName)).map((module) => module.info.path);
+  const files = await filesOf(modules, moduleName);
+  if (files === null) return null;
   const answer = await engine.helper.call<{
     type: number;
     types: TypeRow[];
@@ -88,10 +99,37 @@ export async function findType(
   };
 }
 
-export async function findTypes(engine: Engine, pattern: string, limit: number): Promise<readonly string[]> {
-  const names = await engine.helper.call<string[]>('find_types', { limit: MAX_TYPES });
+export async function findTypes(
+  engine: Engine,
+  modules: Modules,
+  modulePattern: string,
+  pattern: string,
+  limit: number,
+): Promise<readonly TypeName[]> {
+  const inModule = wildcard(modulePattern);
+  const asked = (await modules.list()).filter(
+    ({ info }) => info.symbols === 'dwarf' && inModule.test(info.name),
+  );
+  if (asked.length === 0) return [];
+  const all = await engine.helper.call<string[]>('find_types', {
+    limit: MAX_TYPES,
+    expression: roughExpression(pattern),
+  });
   const named = wildcard(pattern);
-  return names.filter((name) => named.test(name) || named.test(name.replace(/^\w+ /, ''))).slice(0, limit);
+  const bare = new Set(all.map((name) => name.replace(/^(struct|union|class|enum) /, '')));
+  const names = [...bare].filter((name) => named.test(name));
+  const files = asked.map(({ info }) => info.path);
+  const moduleOf = new Map(asked.map(({ info }) => [info.path, info.name]));
+  const types: TypeName[] = [];
+  for (let first = 0; first < names.length && types.length < limit; first += TYPES_AT_ONCE) {
+    const some = names.slice(first, first + TYPES_AT_ONCE);
+    const found = await engine.helper.call<(string | null)[]>('type_files', { names: some, files });
+    for (const [index, name] of some.entries()) {
+      const module = moduleOf.get(found[index] ?? '');
+      if (module !== undefined && types.length < limit) types.push({ module, name });
+    }
+  }
+  return types;
 }
 
 export async function readVariables(

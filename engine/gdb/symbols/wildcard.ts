@@ -40,3 +40,19 @@ function safeExpression(source: string): RegExp {
 function literal(text: string): string {
   return text.replace(/[.*+?^${}()|[\]\\/-]/g, '\\$&');
 }
+
+/**
+ * A basic regular expression, as GDB takes it, that matches at least what the pattern does: its longest piece of
+ * plain text, in either case; '' where it has none.
+ */
+export function roughExpression(pattern: string): string {
+  let longest = { at: 0, text: '' };
+  // What a repetition follows may be missing; what stands in brackets is no text.
+  for (const match of pattern.replace(/\[[^\]]*\]|\\./g, '*').matchAll(/[A-Za-z0-9_]+(?![#+])/g)) {
+    if (match[0].length > longest.text.length) longest = { at: match.index, text: match[0] };
+  }
+  const bare = longest.text.replace(/^_+/, '');
+  if (bare === '') return '';
+  const either = bare.replace(/[a-z]/gi, (letter) => `[${letter.toLowerCase()}${letter.toUpperCase()}]`);
+  return longest.at === 0 ? `^_*${either}` : either;
+}
