@@ -28,6 +28,7 @@ interface Browsing {
 }
 
 async function browse(gui: Gui): Promise<Browsing> {
+  await expect(gui.startPage).toBeVisible();
   if (!(await gui.connectDialog.isVisible())) await gui.choose('File', 'Connect to Remote Session');
   await gui.connectDialog.getByRole('button', { name: 'Browse…' }).click();
   const dialog = gui.dialog('Browse Remote Servers');

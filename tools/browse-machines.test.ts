@@ -1,6 +1,8 @@
+import { execFile } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { hostname, tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { promisify } from 'node:util';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { privatePort } from '../transports/directory/testing/port.ts';
 import { ConsoleProcess, runConsole } from './testing/console-process.ts';
@@ -39,6 +41,18 @@ async function serve(machine: Machine, ...connections: readonly string[]) {
 
 const on = (machine: Machine, args: readonly string[], input: readonly string[] = []) =>
   runConsole(['cdb', ...args], input, env, machine.inside);
+
+/** What is found there of machines that announce themselves. */
+async function found({ inside }: Machine): Promise<unknown> {
+  const [program = '', ...words] = inside;
+  const file = join(import.meta.dirname, '../transports/directory/mdns/find.ts');
+  const script = `import { runnerImport } from 'vite';
+    const { module } = await runnerImport(${JSON.stringify(file)});
+    console.log(JSON.stringify(await module.findMachines()));`;
+  const run = promisify(execFile);
+  const { stdout } = await run(program, [...words, process.execPath, '--input-type=module', '-e', script]);
+  return JSON.parse(stdout);
+}
 
 describe('browsing from one machine to another', () => {
   it('shows what this machine can reach, and its own machine all', async () => {
@@ -117,6 +131,24 @@ Debugger Server - tcp:Port=5200
     } finally {
       rmSync(home, { recursive: true, force: true });
     }
+  });
+
+  it('finds a machine that announces itself, and only while others can reach something there', async () => {
+    const { birch, rowan } = machines;
+    // As the machine's own name is in nobody's hosts file here, its address is offered.
+    const entry = { name: hostname().toLowerCase().split('.')[0], machine: birch.address };
+    env = { ...env, HAWSER_MDNS: 'on' };
+    const server = await serve(birch, 'tcp:port=5200,bind=127.0.0.1');
+    expect(await found(rowan)).toEqual([]);
+    server.type('.server tcp:port=5300', '.echo open');
+    await server.see(/^open$/m);
+    expect(await found(rowan)).toEqual([entry]);
+    server.type('.endsrv 1', '.echo closed');
+    await server.see(/^closed$/m);
+    expect(await found(rowan)).toEqual([]);
+    env = { ...env, HAWSER_MDNS: 'off' };
+    await serve(rowan, 'tcp:port=5300');
+    expect(await found(birch)).toEqual([]);
   });
 
   it('says that a machine is not there', async () => {

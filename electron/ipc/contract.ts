@@ -31,8 +31,11 @@ export const requests = {
   /** The servers that a machine's directory lists. A new one cancels the one before. */
   'directory/list': z.object({ machine: text(300) }),
   'directory/cancel': z.undefined(),
-  /** Machines that were asked before, the last one first. */
   'directory/machines': z.undefined(),
+  /** Machines that announce themselves on the local network; none while that is turned off. */
+  'directory/found': z.undefined(),
+  /** Whether to look for those, and to be one. */
+  'directory/announce': z.object({ on: z.boolean() }),
   /** Cancels a connect, a launch, an attach under way. */
   'start/cancel': z.undefined(),
   'executable/open': z.object({ program: text(4096), args: text(32768), cwd: text(4096).optional() }),
@@ -109,6 +112,20 @@ export interface ConnectionCheck {
   readonly asksPassword: boolean;
 }
 
+export interface KnownMachines {
+  /** Asked before, the last one first. */
+  readonly asked: readonly string[];
+  /** Whether machines announce themselves; see `directory/announce`. */
+  readonly announced: boolean;
+}
+
+export interface FoundMachine {
+  /** What it calls itself. */
+  readonly name: string;
+  /** What reaches it from here: that name, or its address. */
+  readonly machine: string;
+}
+
 export type ServerKind = 'debugger' | 'process' | 'kd' | 'remote';
 
 /** A server of a machine, as the list of the browse dialog shows it. */
@@ -143,7 +160,9 @@ export interface RequestResults {
   'remote/connect': null;
   'directory/list': readonly BrowsedServer[];
   'directory/cancel': null;
-  'directory/machines': readonly string[];
+  'directory/machines': KnownMachines;
+  'directory/found': readonly FoundMachine[];
+  'directory/announce': null;
   'start/cancel': null;
   'executable/open': null;
   'process/attach': null;

@@ -1,5 +1,11 @@
-import { connectionTo, listServers, plainMachine } from '../../transports/directory/index.ts';
-import type { BrowsedServer } from '../ipc/contract.ts';
+import {
+  connectionTo,
+  findMachines,
+  listServers,
+  plainMachine,
+  wantAnnouncing,
+} from '../../transports/directory/index.ts';
+import type { BrowsedServer, FoundMachine, KnownMachines } from '../ipc/contract.ts';
 import type { SettingsStore } from './stores/settings.ts';
 
 const KEPT = 10;
@@ -11,10 +17,22 @@ export class Browse {
 
   constructor(settings: SettingsStore) {
     this.#settings = settings;
+    wantAnnouncing(settings.value.announce);
   }
 
-  get machines(): readonly string[] {
-    return this.#settings.value.machines;
+  get known(): KnownMachines {
+    const { machines, announce } = this.#settings.value;
+    return { asked: machines, announced: announce };
+  }
+
+  /** Holds at once for looking, and for being found from the next server on. */
+  announce(on: boolean): void {
+    this.#settings.set({ announce: on });
+    wantAnnouncing(on);
+  }
+
+  async found(): Promise<readonly FoundMachine[]> {
+    return this.known.announced ? findMachines() : [];
   }
 
   /** @throws HawserError why it could not be asked; `CANCELLED` */
@@ -42,7 +60,7 @@ export class Browse {
 
   #remember(machine: string): void {
     const name = machine.toLowerCase();
-    const others = this.machines.filter((each) => each.toLowerCase() !== name);
+    const others = this.known.asked.filter((each) => each.toLowerCase() !== name);
     if (machine !== '') this.#settings.set({ machines: [machine, ...others].slice(0, KEPT) });
   }
 }

@@ -1,11 +1,12 @@
-import { type KeyboardEvent, type ReactNode, useId, useState } from 'react';
+import { type KeyboardEvent, type ReactNode, useId, useRef, useState } from 'react';
 import type { BrowsedServer, ServerKind } from '../../electron/ipc/contract.ts';
 import { ErrorNote } from '../lib/Note.tsx';
 import { type BrowseState, useBrowsing } from './browsing.ts';
 import { Dialog } from './Dialog.tsx';
 import { Problem } from './fields.tsx';
+import { useMachines } from './machines.ts';
 import { ServerList } from './ServerList.tsx';
-import { emptyText } from './server-words.ts';
+import { emptyText, foundText } from './server-words.ts';
 import { OkCancel } from './starting.tsx';
 
 interface Props {
@@ -20,9 +21,15 @@ interface Props {
 export function BrowseServersDialog({ kinds, onChosen, onClose }: Props): ReactNode {
   const id = useId();
   const [machine, setMachine] = useState('');
+  const typed = useRef(false);
   const [problem, setProblem] = useState<string | null>(null);
   const [selected, setSelected] = useState(0);
-  const { state, machines, list, cancel } = useBrowsing((last) => setMachine((typed) => typed || last));
+  const { state, list, cancel } = useBrowsing();
+  const { asked, announced, found, setAnnounced } = useMachines((last) => {
+    if (typed.current) return;
+    setMachine(last);
+    void list(last);
+  });
   const servers = state.is === 'listed' ? state.servers.filter(({ kind }) => kinds.includes(kind)) : [];
   const loading = state.is === 'loading';
 
@@ -67,6 +74,9 @@ export function BrowseServersDialog({ kinds, onChosen, onClose }: Props): ReactN
             type="text"
             value={machine}
             onChange={(event) => {
+              // What is still asked for is not wanted any more, and must not take the keyboard.
+              cancel();
+              typed.current = true;
               setMachine(event.target.value);
               setProblem(null);
             }}
@@ -80,8 +90,13 @@ export function BrowseServersDialog({ kinds, onChosen, onClose }: Props): ReactN
             data-autofocus
           />
           <datalist id={`${id}-machines`}>
-            {machines.map((name) => (
+            {asked.map((name) => (
               <option key={name} value={name} />
+            ))}
+            {found.map((each) => (
+              <option key={`${each.name} ${each.machine}`} value={each.machine}>
+                {each.name}
+              </option>
             ))}
           </datalist>
           <button type="button" onClick={refresh}>
@@ -90,6 +105,17 @@ export function BrowseServersDialog({ kinds, onChosen, onClose }: Props): ReactN
         </div>
         <Problem id={`${id}-problem`} text={problem} />
       </div>
+      <label className="choice">
+        <input type="checkbox" checked={announced} onChange={(event) => setAnnounced(event.target.checked)} />
+        <span>
+          Offer machines that announce themselves on this network, and be one (mDNS)
+          {announced && (
+            <span className="muted" role="status">
+              {foundText(found)}
+            </span>
+          )}
+        </span>
+      </label>
       <div className="field">
         <span className="label">Servers</span>
         <div className="browse-area">

@@ -10,17 +10,14 @@ export type BrowseState =
 
 export interface Browsing {
   readonly state: BrowseState;
-  /** Asked before, the last one first. */
-  readonly machines: readonly string[];
   list(machine: string): Promise<void>;
   /** Stops asking; false when nothing is under way. */
   cancel(): boolean;
 }
 
 /** Asks machines for their servers; what is not waited for any more is cancelled. */
-export function useBrowsing(remembered: (machine: string) => void): Browsing {
+export function useBrowsing(): Browsing {
   const [state, setState] = useState<BrowseState>({ is: 'idle' });
-  const [machines, setMachines] = useState<readonly string[]>([]);
   const asked = useRef(0);
   const loading = useRef(false);
 
@@ -43,22 +40,8 @@ export function useBrowsing(remembered: (machine: string) => void): Browsing {
     return true;
   };
 
-  const began = useRef({ list, cancel, remembered });
-  useEffect(() => {
-    const { list: first, cancel: stop, remembered: found } = began.current;
-    let gone = false;
-    void invoke('directory/machines', undefined).then((outcome) => {
-      const [last] = outcome.ok ? outcome.value : [];
-      if (gone || !outcome.ok || last === undefined) return;
-      setMachines(outcome.value);
-      found(last);
-      void first(last);
-    });
-    return () => {
-      gone = true;
-      stop();
-    };
-  }, []);
+  const stop = useRef(cancel);
+  useEffect(() => () => void stop.current(), []);
 
-  return { state, machines, list, cancel };
+  return { state, list, cancel };
 }

@@ -1,4 +1,4 @@
-import type { BrowsedServer, ServerKind } from '../../electron/ipc/contract.ts';
+import type { BrowsedServer, FoundMachine, ServerKind } from '../../electron/ipc/contract.ts';
 
 export const kindNames: Readonly<Record<ServerKind, string>> = {
   debugger: 'Debugger Server',
@@ -27,4 +27,9 @@ export function startedText(started: number): string {
 export function rowLabel(server: BrowsedServer): string {
   const mark = server.answering ? '' : ', not answering';
   return `${kindNames[server.kind]}, ${server.connection}${mark}, started by ${server.user}, ${startedText(server.started)}`;
+}
+
+export function foundText(found: readonly FoundMachine[]): string {
+  if (found.length === 0) return 'None has answered so far.';
+  return `Offered in the box above: ${found.map(({ name }) => name).join(', ')}.`;
 }

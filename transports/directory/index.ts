@@ -17,6 +17,8 @@ export function registerServer(entry: Registering): Registered {
 
 export type { OpenRelay, Registered, Registering } from './agent.ts';
 export { connectionTo, type ListOptions, listServers, plainMachine } from './list.ts';
+export { wantAnnouncing } from './mdns/announcer.ts';
+export { type FoundMachine, findMachines } from './mdns/find.ts';
 export type { ListedKind, ListedServer, ServerRegistration } from './messages.ts';
 export { DEFAULT_DIRECTORY_PORT, directoryPort } from './port.ts';
 export { listingOf } from './reach.ts';

@@ -4,6 +4,7 @@ import { HandshakeGate } from '../hello/gate.ts';
 import { Book } from './book.ts';
 import { LineSocket } from './line-socket.ts';
 import { Door, type Scope } from './listening.ts';
+import { Announcer, isAnnouncing } from './mdns/announcer.ts';
 import { DIRECTORY_VERSION, limits, type ServerRegistration } from './messages.ts';
 import { type Owner, OwnerLink } from './owner-link.ts';
 import { RequestReader, refuse } from './reader.ts';
@@ -21,7 +22,9 @@ const NARROW_MS = 61_000;
  */
 export class DirectoryService {
   readonly #book = new Book<Owner>();
+  readonly #port: number;
   readonly #door: Door;
+  #announcer: Announcer | null = null;
   readonly #gate = new HandshakeGate();
   readonly #reader = new RequestReader();
   readonly #connections = new Set<LineSocket>();
@@ -35,6 +38,7 @@ export class DirectoryService {
   });
 
   constructor(port: number) {
+    this.#port = port;
     this.#door = new Door(port, (socket) => this.#entered(socket));
   }
 
@@ -57,6 +61,7 @@ export class DirectoryService {
     if (this.#closed) return;
     this.#closed = true;
     this.#door.close();
+    this.#announcer?.close();
     for (const timer of this.#timers) clearTimeout(timer);
     for (const line of this.#connections) line.destroy();
     this.#end();
@@ -74,8 +79,15 @@ export class DirectoryService {
         this.#later(RETRY_MS);
       }
       if (this.#closed) this.#door.close();
+      this.#announce();
     });
     return this.#changing;
+  }
+
+  #announce(): void {
+    const wanted = !this.#closed && this.#door.scope === 'network' && isAnnouncing();
+    if (!wanted) this.#announcer?.close();
+    this.#announcer = wanted ? (this.#announcer ?? new Announcer(this.#port)) : null;
   }
 
   #later(ms: number): void {

@@ -28,6 +28,8 @@ export const settingsSchema = z.object({
   maximized: z.boolean().default(false),
   /** Whose servers were browsed, the last one first. */
   machines: z.array(z.string().max(300)).max(20).default([]),
+  /** Machines announce themselves to each other on the local network (mDNS). */
+  announce: z.boolean().default(false),
 });
 
 export type Settings = z.infer<typeof settingsSchema>;

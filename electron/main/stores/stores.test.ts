@@ -62,7 +62,13 @@ describe('stores', () => {
   it.each(['{', '{"theme":"pink"}', '[]', ''])('set a broken file aside, and say so: %s', (text) => {
     writeFileSync(join(folder, 'settings.json'), text);
     const { settings } = open();
-    expect(settings.value).toEqual({ theme: 'system', bounds: null, maximized: false, machines: [] });
+    expect(settings.value).toEqual({
+      theme: 'system',
+      bounds: null,
+      maximized: false,
+      machines: [],
+      announce: false,
+    });
     expect(readFileSync(join(folder, 'settings.json.broken'), 'utf8')).toBe(text);
     expect(warnings).toHaveLength(1);
     settings.set({ theme: 'dark' });
