@@ -30,5 +30,6 @@ password=        1 to 128 printable characters (WinDbg: 12 letters and digits), 
 hidden           not listed for others; IcfEnable is accepted, and changes no firewall
 
 Hawser's own, unknown to WinDbg: bind=ADDRESS (a server listens on this address alone, as in bind=127.0.0.1), port=0 (any free
-port), port=/dev/ttyUSB0 (a serial port by its path), quoted values, IPv6 literals. What each way protects against: docs/security.md.
+port), port=/dev/ttyUSB0 (a serial port by its path), role=viewer (a server whose clients see everything and run nothing),
+quoted values, IPv6 literals. What each way protects against: docs/security.md.
 `;
