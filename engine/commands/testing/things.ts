@@ -39,6 +39,10 @@ int g_tab[6] = {1, 2, 3, 4, 5, 6};
 Box<int> g_box = {4};
 Derived g_derived;
 int g_count = 42;
+struct { struct { int x; int y; } pos; enum { A, B } e; char *names[2]; } g_unnamed = {{1, 2}};
+struct Item { int v; Link links; };
+Item g_i2 = {2, {0}}, g_i1 = {1, {&g_i2.links}};
+int g_big[1000];
 char g_msg[] = "hello world";
 static int fact(int n) {
   if (n < 2) return 1; /* bottom */

@@ -219,7 +219,10 @@ class Command {
   /** A global is known by its symbol; what has none lives on the stack. */
   async #announce(display: Display, { address, type }: TypedValue): Promise<void> {
     const hits = address === null ? [] : await this.#context.target.symbolize([address]);
-    if (address !== null && !hits[0]) display.line(`Local var @ 0x${address.toString(16)} Type ${type.name}`);
+    if (address === null || hits[0]) return;
+    const [frame] = await this.#context.target.frames(this.#context.state.thread, 1);
+    if (address >= (frame?.stackPointer ?? 0n))
+      display.line(`Local var @ 0x${address.toString(16)} Type ${type.name}`);
   }
 
   /** Types without a name cannot be asked for later, so all is read that may be shown. */
@@ -227,7 +230,7 @@ class Command {
     const { levels, arrays, verbose } = this.#args.options;
     const named = Math.max(0, ...paths.map(({ steps, members }) => steps.length + members));
     const further = (arrays === null ? 0 : 2) + (verbose ? 1 : 0);
-    return 1 + Math.max(levels, named) + further;
+    return 1 + Math.max(levels, named, this.#args.dots) + further;
   }
 }
 

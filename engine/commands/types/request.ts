@@ -91,6 +91,12 @@ export class DtArguments {
     return this.#args.next;
   }
 
+  /** How deep what is left may go: the most dots in a word, and one. */
+  get dots(): number {
+    const words = this.#args.peekRest().split(/\s+/);
+    return Math.max(...words.map((word) => (word === '' ? 0 : word.split('.').length)));
+  }
+
   /** Takes options; true when nothing is left behind them. */
   async done(): Promise<boolean> {
     while (!this.#args.done && this.#args.text[this.at] === '-') await this.#option();
