@@ -1,4 +1,4 @@
-/** Below the ports that systems give to outgoing connections, and nobody's in IANA's list. */
+/** Below the ports that systems give to outgoing connections; nothing widely known uses it. */
 export const DEFAULT_DIRECTORY_PORT = 24700;
 
 /** Of `HAWSER_DIRECTORY_PORT`: a port, or `off`. */
