@@ -46,6 +46,13 @@ describe('frames and what lives in them', () => {
     expect(await console.run('.frame /z')).toBe(caret('.frame ', "Syntax error at '/z'"));
   });
 
+  it('heads raw arguments as WinDbg does', TIMEOUT, async () => {
+    const console = await stopped(['-g', '-O0'], '/* bottom */');
+    const [header, row = ''] = (await console.run('kb 1')).split('\n');
+    expect(header).toBe(` # ${'RetAddr'.padEnd(22)}: ${'Args to Child'.padEnd(72)}: Call Site`);
+    expect(row).toMatch(/^00 \S{17} : (?:\S{17} ){4}: loop!fact/);
+  });
+
   it('says how far from a register a variable is', TIMEOUT, async () => {
     const console = await stopped(['-g', '-O0'], '/* bottom */');
     expect(await console.run('dv /V n')).toMatch(/^00007fff`\w{8} @rbp-0x[0-9a-f]{2} n = 0n3\n$/);
@@ -66,6 +73,8 @@ describe('names', () => {
     expect(where).toMatch(/^Evaluate expression: [1-9]/);
     expect(await console.run('? @!"loop!tmax<int>"')).toBe(where);
     expect(await console.run('? loop!Box<int>::get')).toMatch(/^Evaluate expression: [1-9]/);
+    await console.run('bp loop!tmax<int>');
+    expect(await console.run('bl')).toMatch(/ loop!tmax<int>$/m);
     expect(await console.run('? 1<2')).toMatch(/^Evaluate expression: 1 /);
   });
 
