@@ -73,6 +73,7 @@ export type SessionEvent =
   /** A command begins; `client` null: given by the session itself (start-up, breakpoints). */
   | {
       readonly type: 'command';
+      /** What runs: of an empty line what it repeats. */
       readonly text: string;
       readonly prompt: string;
       readonly client: Pick<ClientInfo, 'id' | 'host' | 'user' | 'via'> | null;

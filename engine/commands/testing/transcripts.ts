@@ -179,6 +179,7 @@ export const transcripts: readonly Transcript[] = [
       'dt g_big[999]',
       'dt g_big',
       'dt -c node[2] g_nodes',
+      'dt -c g_outer a in.tag arr[3]',
       'dt -i g_n1',
       'dt -o g_n1',
       'dt -v g_n1',

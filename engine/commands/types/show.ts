@@ -36,8 +36,12 @@ export class Display {
   /** An object, or the fields of it that were asked for. */
   async object(value: TypedValue, paths: readonly FieldPath[], whole: boolean): Promise<void> {
     if (paths.length > 0) {
+      const selected: { readonly nodes: readonly Node[]; readonly path: FieldPath }[] = [];
       for (const path of paths)
-        for (const nodes of await this.#objects.select(value, path)) await this.#selected(nodes, path);
+        for (const nodes of await this.#objects.select(value, path)) selected.push({ nodes, path });
+      if (this.#style.compact)
+        this.line(`${this.#indent(0)}${selected.map(({ nodes }) => this.#onOneLine(nodes)).join(' ')}`);
+      else for (const { nodes, path } of selected) await this.#selected(nodes, path);
       return;
     }
     if (this.#style.verbose) this.#header(value);
@@ -45,6 +49,13 @@ export class Display {
     else if (value.type.kind === 'array' && (whole || this.#style.arrays !== null))
       await this.#elements(value, 0, whole ? 0 : (this.#style.arrays ?? 0));
     else this.line(this.#text(value));
+  }
+
+  /** `+0x000 in.low : 0n1`, with the offset of the last field in the object it belongs to. */
+  #onOneLine(nodes: readonly Node[]): string {
+    const name = nodes.map(({ field }) => field.name).join('.');
+    const [last] = nodes.slice(-1);
+    return last ? this.#compact({ ...last, field: { ...last.field, name } }) : '';
   }
 
   async #selected(nodes: readonly Node[], path: FieldPath): Promise<void> {
