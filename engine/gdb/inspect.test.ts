@@ -182,12 +182,14 @@ describe('frames', () => {
   test('have symbols, lines, stack pointers and return addresses that agree', async () => {
     const { backend } = await at('leaf');
     const frames = await backend.frames(0, 50, true);
-    expect(frames.map((frame) => `${frame.symbol?.module}!${frame.symbol?.name}`)).toEqual([
+    // What the C library calls its own start depends on whether its debug symbols are installed.
+    const names = frames.map(({ symbol }) => `${symbol?.module}!${symbol?.name}`);
+    expect(names.map((name) => (name.startsWith('libc_so!') ? 'libc_so' : name))).toEqual([
       'inspect!leaf',
       'inspect!outer',
       'inspect!main',
-      'libc_so!__libc_start_call_main',
-      'libc_so!__libc_start_main',
+      'libc_so',
+      'libc_so',
       'inspect!_start',
     ]);
     expect(frames[0]?.symbol?.offset).toBe(0n);

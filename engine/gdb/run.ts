@@ -65,8 +65,8 @@ export class Runner {
   /** The signal that the target stopped with and will get when it goes on. */
   #signal: string | null = null;
   #interrupting = false;
-  /** GDB was sent a break-in since the target began to run. */
-  #sent = false;
+  /** Break-ins that were sent and have not stopped the target yet; the system may make one of several. */
+  #sent = 0;
   /** Until then a break-in may come that was meant for a stop that is over. */
   #strayUntil = 0;
   #stubborn: NodeJS.Timeout | null = null;
@@ -106,6 +106,7 @@ export class Runner {
   async resume(how: Resume): Promise<Stop> {
     return this.describe(
       await this.#busy(async () => {
+        if (performance.now() > this.#strayUntil) this.#sent = 0;
         const thread = `--thread ${this.#host.engine.gdbThread(how.thread)}`;
         await this.lock(how.onlyThread ? 'on' : 'off');
         if (how.signal === 'handled' && this.#signal !== null) {
@@ -161,17 +162,10 @@ export class Runner {
     });
   }
 
-  #expectStray(): void {
-    if (this.#sent) this.#strayUntil = performance.now() + STRAY_MS;
-    this.#sent = false;
-  }
-
   /** Answers true once for each break-in that came too late. */
   #isStray(raw: RawStop): boolean {
-    const name = text(raw.values, 'signal-name');
-    if (raw.reason !== 'signal-received' || !OWN.has(name) || performance.now() > this.#strayUntil)
-      return false;
-    this.#strayUntil = 0;
+    if (!isBreakIn(raw) || this.#sent === 0 || performance.now() > this.#strayUntil) return false;
+    this.#sent--;
     return true;
   }
 
@@ -182,7 +176,6 @@ export class Runner {
       return await work();
     } catch (error) {
       this.#interrupting = false;
-      this.#expectStray();
       throw error;
     } finally {
       this.#settled();
@@ -210,7 +203,7 @@ export class Runner {
     } catch (error) {
       this.#expectInserted();
       // GDB took the break-in for its own, as it was about to run the target: it stands where it stood.
-      if (error === this.#idle && this.#sent) return { reason: '', values: {} };
+      if (error === this.#idle && this.#sent > 0) return { reason: '', values: {} };
       throw error;
     }
   }
@@ -241,7 +234,8 @@ export class Runner {
   }
 
   #signalGdb(): void {
-    this.#sent = true;
+    this.#sent++;
+    this.#strayUntil = performance.now() + STRAY_MS;
     this.#host.interruptGdb();
     this.#probe();
     this.#stubborn ??= setTimeout(() => this.#force(), STUBBORN_MS);
@@ -300,9 +294,7 @@ export class Runner {
   async #describe(raw: RawStop): Promise<Stop> {
     const interrupted = this.#interrupting;
     this.#interrupting = false;
-    const taken = raw.reason === 'signal-received' && OWN.has(text(raw.values, 'signal-name'));
-    if (!taken) this.#expectStray();
-    this.#sent = false;
+    if (interrupted && isBreakIn(raw) && this.#sent > 0) this.#sent--;
     const gone = goneStop(raw);
     await this.#host.settleOutput(gone !== null);
     if (gone) {
@@ -331,4 +323,8 @@ export class Runner {
       .catch(() => ({ number: signalNumber(name) }));
     return { reason: 'signal', thread, breakpoints: [], signal: signalInfo(name, details) };
   }
+}
+
+function isBreakIn(raw: RawStop): boolean {
+  return raw.reason === 'signal-received' && OWN.has(text(raw.values, 'signal-name'));
 }
