@@ -23,7 +23,7 @@ export async function walkList(
     state.cancel.check();
     seen.add(value.address);
     const [nodes = []] = await objects.select(value, link);
-    display.line(`${name} at 0x${addressText(value.address, state.pointerSize)}`);
+    display.line(`## ${name} at 0x${addressText(value.address, state.pointerSize)}`);
     await display.object(value, paths, false);
     const next = nextObject(value, nodes);
     if (next === null || seen.has(next)) return;
