@@ -139,7 +139,9 @@ export function ConnectDialog({ prefill, failed, onClose }: Props): ReactNode {
           <span>Examples</span>
           <code>tcp:server=birch,port=5005</code>
           <span />
-          <code>tcp:server=192.0.2.7,port=5005,ipversion=6</code>
+          <code>ssl:proto=tls1,certuser=team,server=birch,port=5443</code>
+          <span />
+          <code>npipe:server=birch,pipe=MainPipe</code>
           <span />
           <span>The server prints its string when it starts; write the host without backslashes.</span>
         </div>
