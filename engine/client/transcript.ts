@@ -1,3 +1,4 @@
+import { shortDate } from '../format/time.ts';
 import type { ClientInfo, NumberedEvent, OutputKind, SessionEvent } from '../protocol/session.ts';
 
 /** A piece of what a text front shows. */
@@ -15,17 +16,6 @@ export function clientName(client: Pick<ClientInfo, 'host' | 'user' | 'via'>): s
   return `${client.host}\\${client.user} (${client.via})`;
 }
 
-const DAYS = ['Sun', 'Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat'];
-const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'];
-const two = (n: number) => String(n).padStart(2, '0');
-
-/** `Wed May 15 10:22:07 2024`, as WinDbg prints times; in this machine's time zone. */
-export function windbgTime(time: number): string {
-  const d = new Date(time);
-  const clock = `${two(d.getHours())}:${two(d.getMinutes())}:${two(d.getSeconds())}`;
-  return `${DAYS[d.getDay()]} ${MONTHS[d.getMonth()]} ${d.getDate()} ${clock} ${d.getFullYear()}`;
-}
-
 /** The text of an event for a front that knows its own commands by `isOwn`; null: nothing to show. */
 export function transcriptOf(
   { event, time }: NumberedEvent,
@@ -38,19 +28,25 @@ export function transcriptOf(
       if (isOwn(event.commandId)) return null;
       return { kind: 'command', text: commandLine(event) };
     case 'clientJoined':
-      return { kind: 'session', text: `${clientName(event.client)} connected at ${windbgTime(time)}\n` };
+      return {
+        kind: 'session',
+        text: `${clientName(event.client)} connected at ${shortDate(new Date(time))}\n`,
+      };
     case 'clientLeft':
       return {
         kind: 'session',
-        text: `${clientName(event.client)} ${LEFT[event.reason]} at ${windbgTime(time)}\n`,
+        text: `${clientName(event.client)} ${LEFT[event.reason]} at ${shortDate(new Date(time))}\n`,
       };
     case 'clientAway':
       return {
         kind: 'session',
-        text: `${clientName(event.client)} lost its link at ${windbgTime(time)}; it may come back\n`,
+        text: `${clientName(event.client)} lost its link at ${shortDate(new Date(time))}; it may come back\n`,
       };
     case 'clientBack':
-      return { kind: 'session', text: `${clientName(event.client)} is back at ${windbgTime(time)}\n` };
+      return {
+        kind: 'session',
+        text: `${clientName(event.client)} is back at ${shortDate(new Date(time))}\n`,
+      };
     case 'clientChanged':
       return { kind: 'session', text: `${clientName(event.client)} is now a ${event.client.role}\n` };
     case 'dropped':
