@@ -15,7 +15,7 @@ const notYet: readonly Unmeasured[] = [
   ['stepping-server', 'stepping through a process server', 'there is no process server yet'],
   ['stepping-gui', 'stepping with four windows open', 'those windows are not there yet'],
   ['memory', '64 MB of memory through a process server', 'there is no process server yet'],
-  ['ssl', 'bulk output through TLS', 'there is no ssl transport yet'],
+  ['ssl', 'bulk output through TLS', 'its benchmark is not written yet'],
   ['latency', 'a view refresh on a slow link', 'there are no view queries yet'],
 ].map(([name = '', what = '', why = '']) => ({ name, what, why }));
 
