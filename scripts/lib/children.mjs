@@ -25,13 +25,15 @@ export async function endChild(child, patience = 5000) {
  */
 export function onInterrupt(clean) {
   let begun = false;
+  /** @param {number} code */
+  const end = async (code) => {
+    if (begun) return;
+    begun = true;
+    await clean();
+    process.exit(code);
+  };
   const codes = { SIGINT: 130, SIGTERM: 143, SIGHUP: 129 };
-  for (const [signal, code] of Object.entries(codes)) {
-    process.on(signal, async () => {
-      if (begun) return;
-      begun = true;
-      await clean();
-      process.exit(code);
-    });
-  }
+  for (const [signal, code] of Object.entries(codes)) process.on(signal, () => void end(code));
+  // Nobody reads any more, as behind `| head`: children that were started would be left over.
+  for (const stream of [process.stdout, process.stderr]) stream.on('error', () => void end(141));
 }
