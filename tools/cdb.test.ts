@@ -197,6 +197,20 @@ describe('hawser cdb -server and -remote', () => {
     expect(status).toBe(0);
   });
 
+  it('ends in good order when nobody reads its output any more', async () => {
+    const { server, remote } = await serve([ticker()]);
+    const client = start(['cdb', '-remote', remote]);
+    await client.see(/Break instruction exception/);
+    client.child.stdout?.destroy();
+    server.type('.echo to nobody', '.echo to nobody');
+    await client.exited();
+    expect(client.stderr).toBe('');
+    server.child.stdout?.destroy();
+    server.type('.echo to nobody');
+    await server.exited();
+    expect(server.stderr).toBe('');
+  });
+
   it('reads all there is before it leaves at the end of its input', async () => {
     const { server, remote } = await serve([flood(), '100000']);
     server.type('g');

@@ -87,6 +87,9 @@ async function host(args: DebuggerArguments): Promise<number> {
 
 async function serve(session: Session, args: DebuggerArguments, connection: string): Promise<void> {
   const password = await givenPassword(args.passwordFile);
-  const server = await session.startServer(connection, password);
-  (args.noio ? process.stderr : process.stdout).write(serverStartedText([server]));
+  // Through the session, so that a warning stands before it; without a console on standard error.
+  const aside = (text: string) => void (args.noio && process.stderr.write(text));
+  const started = serverStartedText([await session.startServer(connection, password, aside)]);
+  session.announce(started);
+  aside(started);
 }

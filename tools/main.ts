@@ -15,6 +15,7 @@ const HELP = /^(?:[-/\u2013]{1,2}(?:\?|h|help)|help)$/i;
 
 /** The `hawser` command. @returns the exit status: 0 done, 1 failed, 2 the command line was wrong. */
 export async function main(argv: readonly string[]): Promise<number> {
+  endWithReader();
   const [name, ...rest] = argv;
   if (name === undefined || HELP.test(name)) return help(rest[0]);
   if (/^(?:[-/\u2013]{1,2}version|version)$/i.test(name)) {
@@ -31,6 +32,12 @@ export async function main(argv: readonly string[]): Promise<number> {
     process.stderr.write(`${toHawserError(error).text}\n`);
     return 1;
   }
+}
+
+/** Nobody reads any more, as behind `| head`: whatever the tool does ends in good order, as at SIGTERM. */
+function endWithReader(): void {
+  const end = () => void process.kill(process.pid, 'SIGTERM');
+  for (const stream of [process.stdout, process.stderr]) stream.on('error', end);
 }
 
 function find(name: string): Tool | undefined {

@@ -125,13 +125,26 @@ export class Session {
     return front;
   }
 
-  async startServer(connection: string, password?: string): Promise<ServerInfo> {
+  /** A line for everybody, from the session itself. */
+  announce(text: string): void {
+    this.#output.write('normal', text);
+  }
+
+  /** @param notice also gets what is said of the server, warnings above all, for a front that shows no output */
+  async startServer(
+    connection: string,
+    password?: string,
+    notice?: (text: string) => void,
+  ): Promise<ServerInfo> {
     for (const [id, old] of this.#servers) if (old.info.state === 'ending') this.#servers.delete(id);
     const id = ++this.#lastServerId;
     const server = await DebugServer.start(id, connection, password, this.#options.version, {
       accept: (link, { client: { host, user }, resume }, via, from) =>
         this.#roster.welcome(link, { host, user, via, role: from.grants, serverId: from.id, resume }),
-      notice: (kind, text) => this.#output.write(kind, text),
+      notice: (kind, text) => {
+        this.#output.write(kind, text);
+        if (kind === 'warning') notice?.(text);
+      },
     });
     this.#servers.set(id, server);
     this.#emit({ type: 'serverStarted', server: server.info });
