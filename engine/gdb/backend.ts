@@ -154,6 +154,8 @@ export class GdbBackend implements Backend {
     this.#needTarget();
     if (this.#core.kind === 'core') await this.#core.console('detach');
     else await this.#core.send('-target-detach');
+    const { kind, terminal } = this.#core;
+    if (kind === 'launched' && typeof terminal !== 'string') terminal.leaveToTarget();
     this.#leave();
   }
 

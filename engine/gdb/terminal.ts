@@ -1,3 +1,4 @@
+import { spawn } from 'node:child_process';
 import { closeSync, constants, openSync, writeSync } from 'node:fs';
 import { StringDecoder } from 'node:string_decoder';
 
@@ -6,6 +7,8 @@ interface Pty {
   readonly ptsName?: string;
   readonly _pty?: string;
   readonly master?: Stream;
+  /** The master's file descriptor. */
+  readonly _fd?: number;
   readonly slave?: { destroy(): void };
   resize(columns: number, rows: number): void;
 }
@@ -119,6 +122,18 @@ export class Terminal {
       this.#mark = null;
       this.flush();
     }
+  }
+
+  /**
+   * The target goes on without us: with the last holder of the master's end it would get SIGHUP and die. A `cat` of its
+   * own session holds it and throws the output away, until nobody has the terminal any more.
+   */
+  leaveToTarget(): void {
+    const { _fd: master } = this.#pty;
+    if (master === undefined) return;
+    const keeper = spawn('cat', [], { stdio: [master, 'ignore', 'ignore'], detached: true });
+    keeper.on('error', () => {});
+    keeper.unref();
   }
 
   dispose(): void {
