@@ -13,7 +13,7 @@ const STUBBORN_MS = 250;
  * A break-in that came as the target stopped by itself is still on its way to the target, and stops it once more,
  * the next time it runs. After this long it has got lost.
  */
-const STRAY_MS = 1000;
+const STRAY_MS = 3000;
 
 /** As much of what GDB says while it resumes is kept, to say why it could not. */
 const MAX_SAID = 8192;
@@ -259,6 +259,8 @@ export class Runner {
     if (!this.#running || pid === 0) return;
     try {
       process.kill(pid, 'SIGSTOP');
+      this.#sent++;
+      this.#strayUntil = performance.now() + STRAY_MS;
     } catch {
       // It has just gone; its end is the stop.
     }
