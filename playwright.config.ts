@@ -6,8 +6,8 @@ process.env.HAWSER_DIRECTORY_PORT = 'off';
 export default defineConfig({
   testDir: 'e2e',
   outputDir: '.cache/e2e/results',
-  // One Electron program at a time: keyboard focus belongs to the display, and two cores are soon busy.
-  workers: 1,
+  // Each has a screen of its own (e2e/support/test.ts); most of a test is the start of a program, which leaves a core idle.
+  workers: 2,
   fullyParallel: false,
   timeout: 60_000,
   expect: { timeout: 10_000 },

@@ -2,12 +2,17 @@ import { defineConfig } from 'vitest/config';
 
 export default defineConfig({
   test: {
-    include: ['{transports,engine,electron,renderer,tools,scripts}/**/*.test.{ts,tsx}'],
+    include: ['{transports,engine,hub,electron,renderer,tools,scripts}/**/*.test.{ts,tsx}'],
+    // No process outlives its test file.
+    globalSetup: ['scripts/test/whole-run.mjs'],
+    setupFiles: ['scripts/test/each-file.mjs'],
     // Real debuggers, sockets and child processes: separate processes, and two at a time leave each its core.
     pool: 'forks',
     maxWorkers: 2,
-    testTimeout: 30_000,
-    hookTimeout: 60_000,
+    // For a machine with a lot else to do: no test is to fail for its slowness.
+    testTimeout: 120_000,
+    hookTimeout: 120_000,
+    expect: { poll: { timeout: 30_000 } },
     // A test that is left waiting for a debugger must not keep the run from ending.
     teardownTimeout: 10_000,
     // Servers of tests are in nobody's list; tests of the directory take a port of their own.

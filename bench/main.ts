@@ -1,22 +1,38 @@
 import { writeFileSync } from 'node:fs';
 import { com } from './budgets/com.ts';
 import { commandWindow } from './budgets/command-window.ts';
+import { hub } from './budgets/hub.ts';
+import { hubNats } from './budgets/hub-nats.ts';
+import { latency } from './budgets/latency.ts';
 import { output } from './budgets/output.ts';
 import { roundTrip } from './budgets/round-trip.ts';
+import { ssl } from './budgets/ssl.ts';
 import { windowStart } from './budgets/start.ts';
 import { recording, stepping } from './budgets/stepping.ts';
+import { stubAttach } from './budgets/stub-attach.ts';
+import { stubMemory } from './budgets/stub-memory.ts';
 import { machine, machineLine } from './measure/machine.ts';
 import type { Budget, Row, Unmeasured } from './measure/row.ts';
 import { table } from './measure/table.ts';
 
-const budgets: readonly Budget[] = [roundTrip, stepping, recording, output, windowStart, commandWindow, com];
+const budgets: readonly Budget[] = [
+  roundTrip,
+  stepping,
+  recording,
+  stubMemory,
+  stubAttach,
+  latency,
+  output,
+  ssl,
+  windowStart,
+  commandWindow,
+  com,
+  hub,
+  hubNats,
+];
 
 const notYet: readonly Unmeasured[] = [
-  ['stepping-server', 'stepping through a process server', 'there is no process server yet'],
   ['stepping-gui', 'stepping with four windows open', 'those windows are not there yet'],
-  ['memory', '64 MB of memory through a process server', 'there is no process server yet'],
-  ['ssl', 'bulk output through TLS', 'its benchmark is not written yet'],
-  ['latency', 'a view refresh on a slow link', 'there are no view queries yet'],
 ].map(([name = '', what = '', why = '']) => ({ name, what, why }));
 
 interface Options {

@@ -1,28 +1,9 @@
-import { execFileSync } from 'node:child_process';
-import { readFileSync } from 'node:fs';
+import { execFileSync, spawn } from 'node:child_process';
+import { copyFileSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { handOver } from './support/hand-over.ts';
 import { Keyboard } from './support/keyboard.ts';
 import { expect, test } from './support/test.ts';
-
-/** As `hawser windbg` hands its command line over. */
-const handOver = (request: object) => ({
-  HAWSER_ARGV: JSON.stringify({
-    remote: null,
-    server: null,
-    target: null,
-    start: {
-      ignoreInitialBreak: false,
-      ignoreFinalBreak: false,
-      symbolPath: [],
-      sourcePath: [],
-      commands: '',
-      detachAtEnd: false,
-      breakOnConnect: false,
-    },
-    historyCommands: null,
-    resumeWindow: null,
-    ...request,
-  }),
-});
 
 test.describe('the command line', () => {
   test('-remote connects at the start', async ({ openGui, serve, wheel }) => {
@@ -49,6 +30,82 @@ test.describe('the command line', () => {
     await expect(gui.connectDialog).toContainText('refused the connection');
     const text = gui.connectDialog.getByRole('textbox', { name: 'Connection string' });
     await expect(text).toHaveValue('tcp:Port=1,Server=localhost');
+  });
+
+  test('-premote alone shows the server; with a process it attaches; a failure opens the dialog, filled', async ({
+    openGui,
+    gdbserver,
+    wheel,
+  }) => {
+    const { connection } = await gdbserver(['--multi', 'localhost:0']);
+    const gui = await openGui(handOver({ premote: connection }));
+    await expect(gui.stubBanner).toContainText('gdb:Port=');
+    await gui.close();
+
+    const named = await gdbserver(['--multi', 'localhost:0']);
+    const target = spawn(wheel, ['0'], { stdio: 'ignore', argv0: 'wheel' });
+    try {
+      const attach = { kind: 'attach', pid: 0, noninvasive: false, noBreak: false };
+      const request = { premote: named.connection, target: attach, processName: 'no-such-wheel' };
+      const none = await openGui(handOver(request));
+      await expect(none.page.getByRole('alert')).toContainText("no process called 'no-such-wheel'");
+      await expect(none.stubBanner).toBeVisible();
+      await none.close();
+      const pid = { premote: (await gdbserver(['--multi', 'localhost:0'])).connection };
+      const attached = await openGui(handOver({ ...pid, target: { ...attach, pid: target.pid } }));
+      await attached.expectStopped();
+      await attached.choose('Debug', 'Stop Debugging');
+      await attached
+        .dialog('Stop Debugging')
+        .getByRole('button', { name: /Leave it running/ })
+        .click();
+      await expect(attached.stubBanner).toBeVisible();
+      await attached.close();
+    } finally {
+      target.kill('SIGKILL');
+    }
+    const refused = await openGui(handOver({ premote: 'tcp:server=localhost,port=1' }));
+    await expect(refused.stubDialog).toContainText('refused the connection');
+    await expect(refused.stubDialog.getByRole('textbox', { name: 'Connection string' })).toHaveValue(
+      'tcp:Port=1,Server=localhost',
+    );
+  });
+
+  test('-premote over ssl: -pn attaches to the one of that name, -cimp starts what the server was told', async ({
+    openGui,
+    tool,
+    profile,
+    wheel,
+  }) => {
+    const env = { XDG_DATA_HOME: join(profile, 'certificates'), HAWSER_PASSWORD: 'fathom' };
+    expect(await tool(['certs', 'create', 'lab'], env).exited()).toBe(0);
+    const connection = 'ssl:proto=tls1.3,certuser=lab,port=5200:5400,bind=127.0.0.1';
+    const server = tool(['dbgsrv', '-t', connection, '-pc', wheel, '0', 'told-by-the-server'], env);
+    const [, port] = await server.says(/ssl:Proto=.*Port=(\d+)/);
+    const premote = `ssl:proto=tls1.3,certuser=lab,server=localhost,port=${port}`;
+    const name = `wheel-${process.pid}`;
+    copyFileSync(wheel, join(profile, name));
+    const target = spawn(join(profile, name), ['0'], { stdio: 'ignore' });
+    try {
+      const attach = { kind: 'attach', pid: 0, noninvasive: false, noBreak: false };
+      const request = { premote, target: attach, processName: name };
+      const attached = await openGui({ ...handOver(request), ...env });
+      await attached.expectStopped();
+      const status = attached.page.getByRole('region', { name: 'Status' });
+      await expect(status).toContainText(String(target.pid));
+      await expect(status).toContainText('Process server: ssl:');
+      await expect(attached.page.getByText('fathom')).toHaveCount(0);
+      await attached.run('.detach');
+      await expect(attached.prompt).toHaveText('NoTarget>');
+      await attached.close();
+    } finally {
+      target.kill('SIGKILL');
+    }
+    const implicit = await openGui({ ...handOver({ premote, implicit: true }), ...env });
+    await implicit.expectStopped();
+    await expect.poll(() => implicit.title()).toContain('told-by-the-server');
+    await implicit.run('.kill');
+    await expect(implicit.prompt).toHaveText('NoTarget>');
   });
 
   test('a program with -server, -c and -g', async ({ openGui, tool, wheel }) => {
@@ -100,7 +157,7 @@ test.describe('the command line', () => {
 
   test('Ctrl+C ends hawser windbg, and the program that it debugs', async ({ tool, profile, wheel }) => {
     const child = tool(['windbg', '-g', wheel, '0', 'ended-by-ctrl-c'], { XDG_CONFIG_HOME: profile });
-    Keyboard.ofWindow('ended-by-ctrl-c - Hawser');
+    Keyboard.ofWindow('ended-by-ctrl-c on .* - Hawser');
     child.process.kill('SIGINT');
     expect(await child.exited()).not.toBeNull();
     expect(execFileSync('ps', ['-eo', 'args'], { encoding: 'utf8' })).not.toContain('ended-by-ctrl-c');

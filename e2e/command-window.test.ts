@@ -58,6 +58,25 @@ test.describe('the Command window', () => {
     expect(lines.filter((line) => /^(one|two|three)$/.test(line))).toEqual(['one', 'two', 'three']);
   });
 
+  test('.cls empties it, .wtitle names the window', async ({ gui, serve, wheel }) => {
+    const { connection } = await serve([wheel]);
+    await gui.connect(connection);
+    await gui.expectStopped();
+    const title = () =>
+      gui.app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows().map((each) => each.getTitle()));
+    const before = await title();
+    await gui.run('.wtitle the search; for it');
+    await expect.poll(title).toEqual(['the search; for it']);
+    await gui.run('.echo marked');
+    await expect(gui.log).toContainText('marked');
+    await gui.run('.cls');
+    await expect(gui.log).not.toContainText('marked');
+    await gui.run('.wtitle');
+    await expect.poll(title).toEqual(before);
+    await gui.run('k; .cls');
+    await expect(gui.log).toContainText('it belongs to the front');
+  });
+
   test('an unknown command says what was wrong and where', async ({ gui, serve, wheel }) => {
     const { connection } = await serve([wheel]);
     await gui.connect(connection);

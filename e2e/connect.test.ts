@@ -26,6 +26,8 @@ test.describe('Connect to Remote Session', () => {
         ['File', 'Open Executable'],
         ['File', 'Attach to a Process'],
         ['File', 'Open Crash Dump'],
+        ['File', 'Connect to Remote Stub'],
+        ['File', 'Disconnect from Remote Stub'],
         ['File', 'Share This Session'],
         ['Debug', 'Go'],
         ['Debug', 'Break'],
@@ -33,7 +35,7 @@ test.describe('Connect to Remote Session', () => {
         ['Edit', 'Find…'],
       ].map(([menu = '', entry = '']) => gui.enabled(menu, entry)),
     );
-    expect(usable).toEqual([true, true, true, false, false, false, false, false]);
+    expect(usable).toEqual([true, true, true, true, false, false, false, false, false, false]);
     await gui.picture('dormant');
   });
 

@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { hostname } from 'node:os';
 import { compiled } from './support/programs.ts';
 import { expect, test } from './support/test.ts';
 
@@ -38,10 +39,15 @@ test.describe('a session of its own', () => {
       gui.keyboard.press('F6');
       const dialog = gui.dialog('Attach to Process');
       await dialog.getByLabel('Process ID').fill(String(target.pid));
+      const row = dialog.getByRole('row', { selected: true });
+      await expect(row).toContainText(wheel);
       await gui.picture('attach-dialog');
       await dialog.getByRole('button', { name: 'OK' }).click();
       await gui.expectStopped();
+      await expect.poll(() => gui.title()).toContain(` on ${hostname()} - Hawser`);
+      await expect(gui.page.getByRole('region', { name: 'Status' })).toContainText(hostname());
       await gui.choose('Debug', 'Stop Debugging');
+      await gui.picture('stop-dialog');
       await gui
         .dialog('Stop Debugging')
         .getByRole('button', { name: /Detach/ })
@@ -51,6 +57,104 @@ test.describe('a session of its own', () => {
     } finally {
       target.kill('SIGKILL');
     }
+  });
+
+  test('the process list: filter, sort, keyboard; what one may not touch says why', async ({
+    gui,
+    wheel,
+  }) => {
+    const marked = (spokes: string) => spawn(wheel, ['0', spokes], { stdio: 'ignore' });
+    const [first, second] = [marked('e2e-alpha'), marked('e2e-beta')];
+    try {
+      await Promise.all([once(first, 'spawn'), once(second, 'spawn')]);
+      gui.keyboard.press('F6');
+      const dialog = gui.dialog('Attach to Process');
+      const filter = dialog.getByLabel('Filter');
+      await expect(filter).toBeFocused();
+      const grid = dialog.getByRole('grid', { name: 'Processes' });
+      const rows = grid.getByRole('row').filter({ hasNot: gui.page.getByRole('columnheader') });
+      await expect(grid).toContainText('wheel');
+      await gui.picture('process-list');
+      await filter.fill('wheel e2e-');
+      await expect(rows).toHaveCount(2);
+      const pid = grid.getByRole('columnheader', { name: 'PID' });
+      await pid.getByRole('button').click();
+      await expect(pid).toHaveAttribute('aria-sort', 'ascending');
+      await expect(rows.first()).toContainText('e2e-alpha');
+      await pid.getByRole('button').press('Enter');
+      await expect(pid).toHaveAttribute('aria-sort', 'descending');
+      await expect(rows.first()).toContainText('e2e-beta');
+      await filter.focus();
+      await filter.press('ArrowDown');
+      await expect(grid).toBeFocused();
+      await grid.press('Home');
+      await expect(dialog.getByLabel('Process ID')).toHaveValue(String(second.pid));
+      await grid.press('ArrowDown');
+      await expect(dialog.getByLabel('Process ID')).toHaveValue(String(first.pid));
+      await gui.picture('process-list-filtered');
+
+      // The program itself: nobody debugs its own debugger.
+      await filter.fill(String(gui.app.process().pid));
+      await dialog.getByLabel('Process ID').fill(String(gui.app.process().pid));
+      await expect(dialog).toContainText('Cannot attach. ');
+      await expect(dialog.getByRole('button', { name: 'OK' })).toBeDisabled();
+      await gui.picture('process-list-blocked');
+
+      await filter.fill('e2e-beta');
+      await filter.press('Enter');
+      await gui.expectStopped();
+      await expect(gui.page.getByRole('region', { name: 'Status' })).toContainText(String(second.pid));
+      await gui.choose('Debug', 'Stop Debugging');
+      await gui
+        .dialog('Stop Debugging')
+        .getByRole('button', { name: /Leave it running/ })
+        .click();
+      await gui.expectDormant();
+    } finally {
+      first.kill('SIGKILL');
+      second.kill('SIGKILL');
+    }
+  });
+
+  test('a program gets the environment that is typed', async ({ gui }) => {
+    await gui.choose('File', 'Open Executable');
+    const dialog = gui.dialog('Open Executable');
+    await dialog.getByLabel('File name').fill('/bin/sh');
+    await dialog.getByLabel('Arguments').fill(`-c 'echo name is $E2E_NAME'`);
+    const variables = dialog.getByLabel('Environment');
+    await variables.fill('E2E_NAME=birch bark\nnonsense');
+    await expect(dialog).toContainText('Line 2 is not of the form NAME=value.');
+    await gui.picture('open-executable-environment');
+    await variables.fill('E2E_NAME=birch bark');
+    await dialog.getByRole('button', { name: 'OK' }).click();
+    await gui.expectStopped();
+    await gui.run('g');
+    await expect(gui.log).toContainText('name is birch bark');
+  });
+
+  test('how a target ends is asked once, when it is told to remember', async ({ gui, wheel }) => {
+    const open = async () => {
+      await gui.choose('File', 'Open Executable');
+      await gui.dialog('Open Executable').getByLabel('File name').fill(wheel);
+      await gui.dialog('Open Executable').getByRole('button', { name: 'OK' }).click();
+      await gui.expectStopped();
+    };
+    await open();
+    await gui.choose('Debug', 'Stop Debugging');
+    const stop = gui.dialog('Stop Debugging');
+    await stop.getByRole('checkbox', { name: /Remember/ }).check();
+    await stop.getByRole('button', { name: /End it/ }).click();
+    await gui.expectDormant();
+    await open();
+    await gui.choose('Debug', 'Stop Debugging');
+    await gui.expectDormant();
+    await open();
+    await gui.page.getByRole('toolbar').getByRole('button', { name: 'Stop' }).click();
+    await gui.expectDormant();
+    await gui.page.getByRole('button', { name: 'Ask again' }).click();
+    await open();
+    await gui.choose('Debug', 'Stop Debugging');
+    await expect(stop).toBeVisible();
   });
 
   test('is shared with a second client; Servers and Clients list and stop them', async ({

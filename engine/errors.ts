@@ -12,11 +12,38 @@ const LOG_CAUSES: Readonly<Record<string, string>> = {
 
 /** The closed set of errors of the engine: one factory each. Texts follow WinDbg's where it has one. */
 export const engineErrors = {
+  secureMode: (what: string, why: string) =>
+    new HawserError(
+      'SECURE_MODE',
+      `${what} is refused in secure mode: ${why}.`,
+      'Secure mode lasts until the debugger ends; start it anew without -secure.',
+      { what },
+    ),
+  secureTooLate: (why: string) =>
+    new HawserError(
+      'SECURE_MODE_TOO_LATE',
+      `Secure mode cannot be turned on any more: ${why}.`,
+      'Start the debugger with -secure.',
+    ),
+  secureForGood: () =>
+    new HawserError(
+      'SECURE_MODE',
+      'Secure mode cannot be turned off.',
+      'It lasts until the debugger ends; start it anew without -secure.',
+    ),
   syntax: (rest: string, offset: number) =>
     new HawserError('SYNTAX', `Syntax error at '${rest}'`, '', { offset }),
-  unresolved: (rest: string, offset: number) =>
-    new HawserError('UNRESOLVED', `Couldn't resolve error at '${rest}'`, '', { offset }),
+  unresolved: (rest: string, offset?: number) =>
+    new HawserError('UNRESOLVED', `Couldn't resolve error at '${rest}'`, '', {
+      ...(offset !== undefined && { offset }),
+    }),
+  /** Of a C++ expression. */
+  noValue: (why: string) => new HawserError('OPERAND', `The expression has no value: ${why}.`),
   operand: () => new HawserError('OPERAND', 'Operand error', 'Check for a division by zero.'),
+  badRegister: (rest: string, offset?: number) =>
+    new HawserError('BAD_ARGUMENT', `Bad register error at '${rest.trimEnd()}'`, '', {
+      ...(offset !== undefined && { offset }),
+    }),
   unknownCommand: (name: string, offset: number, nearest: string | null) =>
     new HawserError(
       'UNKNOWN_COMMAND',
@@ -25,6 +52,9 @@ export const engineErrors = {
       { offset },
     ),
   badArgument: (reason: string, offset: number) => new HawserError('BAD_ARGUMENT', reason, '', { offset }),
+  /** A limit that keeps the session quick whatever is typed. */
+  tooMuch: (what: string, limit: number, unit: string, action = '') =>
+    new HawserError('TOO_MUCH', `${what} has more than ${limit} ${unit}.`, action, { limit }),
   /** `restartable`: there was a program that `.restart` starts again. */
   noTarget: (restartable = false) =>
     new HawserError(
@@ -91,9 +121,35 @@ export const engineErrors = {
       'Give the path of a file in a folder that exists and can be written, on the machine where the engine runs.',
       { path },
     ),
+  /** `code`: of the system's error. */
+  scriptFile: (path: string, code: string, why: string) =>
+    new HawserError(
+      'SCRIPT_FILE',
+      `Cannot read '${path}': ${code === 'ENOENT' ? 'there is no such file' : (LOG_CAUSES[code] ?? why)}.`,
+      'Give the path of a text file on the machine where the engine runs.',
+      { path },
+    ),
+  hostAccess: (what: string) =>
+    new HawserError(
+      'OWNER_ONLY',
+      `${what} is for the owner of the session: it touches the machine that the engine runs on.`,
+      'The owner can allow it to remote clients with .hostaccess 1.',
+    ),
   /** The target cannot go on because of a breakpoint. */
   breakpointNotInserted: (message: string, action: string, data: Readonly<Record<string, unknown>>) =>
     new HawserError('BREAKPOINT_NOT_INSERTED', message, action, data),
+  allHeld: () =>
+    new HawserError(
+      'BAD_ARGUMENT',
+      'No thread can run: all are frozen or suspended.',
+      '~*u unfreezes them, ~*m takes one from each suspend count; ~ lists them.',
+    ),
+  threadHeld: (thread: number) =>
+    new HawserError(
+      'BAD_ARGUMENT',
+      `Thread ${thread} is frozen or suspended.`,
+      `~${thread}u unfreezes it, ~${thread}m takes one from its suspend count.`,
+    ),
   memoryUnreadable: (address: bigint) =>
     new HawserError('MEMORY_UNREADABLE', `Memory access error at 0x${address.toString(16)}`, '', {
       address: `0x${address.toString(16)}`,
@@ -109,6 +165,14 @@ export const engineErrors = {
       {
         program,
       },
+    ),
+  /** One line. */
+  gdbArchitecture: (architecture: string) =>
+    new HawserError(
+      'GDB_ARCHITECTURE',
+      `No GDB of this machine knows ${architecture}, the target's architecture; one that knows all is in the package gdb-multiarch (sudo apt-get install gdb-multiarch).`,
+      '',
+      { architecture },
     ),
   engineDied: (detail: string) =>
     new HawserError(
@@ -150,6 +214,24 @@ export const engineErrors = {
       'OWNER_ONLY',
       `${what} is for the owner of the session.`,
       'Use it at the machine where the session runs.',
+    ),
+  noShell: (what: string) =>
+    new HawserError(
+      'NO_SHELL',
+      `${what} is refused: .noshell was given.`,
+      'It lasts until the debugger ends; start it anew.',
+    ),
+  executionForbidden: (what: string) =>
+    new HawserError(
+      'EXECUTION_FORBIDDEN',
+      `${what} is refused: commands that run the target are not allowed now.`,
+      '.allow_exec_cmds 1 allows them.',
+    ),
+  quitLocked: (what: string) =>
+    new HawserError(
+      'QUIT_LOCKED',
+      `${what} is refused: there is a quit lock.`,
+      'The owner of the session takes it away: .quit_lock /q "PASSWORD".',
     ),
   removed: () =>
     new HawserError(

@@ -11,17 +11,21 @@ import './styles/browse.css';
 import './styles/dialog.css';
 import './styles/start.css';
 import './styles/session.css';
+import './styles/stub.css';
 
 const place = document.getElementById('root');
 if (!place) throw new Error('index.html has no element with the id root');
 
+const connectDialogs = { session: 'connect', stub: 'connectStub', kernel: 'kernel' } as const;
+
 guiState.subscribe(() => {
   const state = guiState.get();
   if (!state) return;
-  closeUnfitting(state.mode);
+  closeUnfitting(state);
   // Asked for on the command line, and not done yet: a password is missing, or something is to be mended.
   if (state.mode === 'dormant' && state.connect !== undefined) {
-    openDialog({ kind: 'connect', prefill: state.connect, error: state.error });
+    const { to, text } = state.connect;
+    openDialog({ kind: connectDialogs[to], prefill: text, error: state.error });
   }
 });
 startMenu();

@@ -53,7 +53,13 @@ const cases: [file: string, source: string, rule?: string][] = [
   ['engine/session/b.ts', "export * from '../../tools/main.ts';", restricted],
   ['engine/c.ts', "export * from '../renderer/app.tsx';", restricted],
   ['engine/d.ts', "export { app } from 'electron';", restricted],
+  ['engine/e.ts', "export * from '../hub/client/client.ts';", restricted],
   ['engine/ok.ts', "export * from '../transports/transport.ts';"],
+
+  ['hub/a.ts', "export * from '../electron/main/main.ts';", restricted],
+  ['hub/client/b.ts', "export * from '../../tools/main.ts';", restricted],
+  ['hub/ok.ts', "export * from '../engine/session/session.ts';"],
+  ['hub/protocol/a.ts', "export type { X } from '../client/client.ts';", restricted],
 
   ['engine/protocol/a.ts', "export type { X } from '../session/session.ts';", restricted],
   ['engine/protocol/b.ts', "export type { X } from '../../transports/transport.ts';", restricted],

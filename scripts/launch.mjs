@@ -8,15 +8,21 @@ import { inRoot } from './lib/paths.mjs';
 const helpOption = /^[-/\u2013]{1,2}(\?|h|help)$/i;
 const remoteOption = /^[-/\u2013]{1,2}remote$/i;
 
+/** @typedef {'gui' | 'engine' | 'gateway' | 'plain'} Kind */
+
+/** What the kinds need of the system. */
+const programs = { gui: undefined, engine: 'gdb', gateway: 'gdbserver', plain: undefined };
+
 /**
  * What has to be there before the tool runs.
  * @param {string[]} argv
- * @returns {'gui' | 'engine' | 'plain'}
+ * @returns {Kind}
  */
 export function kindOfTool([tool = '', ...args]) {
   const first = args[0];
   if (first !== undefined && helpOption.test(first)) return 'plain';
   if (/^windbg$/i.test(tool)) return 'gui';
+  if (/^dbgsrv$/i.test(tool) && first !== undefined) return 'gateway';
   const ownEngine = /^(cdb|kd)$/i.test(tool) && first !== undefined;
   return ownEngine && !args.some((arg) => remoteOption.test(arg)) ? 'engine' : 'plain';
 }
@@ -26,7 +32,7 @@ const consoleReady = () => isFresh('tools') && existsSync(inRoot('node_modules/@
 
 /**
  * Progress goes to standard error, and only where there is something to do: standard output is the tool's.
- * @param {'gui' | 'engine' | 'plain'} kind
+ * @param {Kind} kind
  */
 async function prepare(kind) {
   const { setUp } = await import('./setup/setup.mjs');
@@ -35,7 +41,7 @@ async function prepare(kind) {
     const { electron } = await setUp('gui', options);
     process.env.HAWSER_ELECTRON = electron;
   } else {
-    await setUp(kind === 'engine' ? 'engine' : 'console', options);
+    await setUp(kind === 'plain' ? 'console' : kind, options);
   }
 }
 
@@ -47,7 +53,8 @@ export async function launch(argv) {
   const kind = kindOfTool(argv);
   try {
     const { which } = await import('./lib/exec.mjs');
-    const ready = kind !== 'gui' && consoleReady() && (kind === 'plain' || which('gdb') !== undefined);
+    const program = programs[kind];
+    const ready = kind !== 'gui' && consoleReady() && (program === undefined || which(program) !== undefined);
     if (!ready) await prepare(kind);
   } catch (error) {
     const { SetupError } = await import('./lib/steps.mjs');

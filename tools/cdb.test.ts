@@ -1,4 +1,5 @@
 import { createServer } from 'node:net';
+import { fileURLToPath } from 'node:url';
 import { afterEach, describe, expect, it } from 'vitest';
 import { ConsoleProcess, runConsole } from './testing/console-process.ts';
 import { crasher, flood, ticker } from './testing/programs.ts';
@@ -40,6 +41,15 @@ describe('hawser cdb on its own', () => {
     expect(status).toBe(0);
   });
 
+  it('runs a script first, then the commands of its line, by the evaluator that is asked for', async () => {
+    const script = fileURLToPath(new URL('testing/first.txt', import.meta.url));
+    const { stdout } = await runConsole(
+      ['cdb', '-c', '.echo then this; ? 10', '-cf', script, '-ee', 'c++', flood(), '2'],
+      [],
+    );
+    expect(stdout).toMatch(/first a script\n[\s\S]*then this\nEvaluate expression: 10 = 00000000`0000000a\n/);
+  });
+
   it('gives the program its arguments, and its input', async () => {
     const console = start(['cdb', ticker(), 'a b', '*']);
     await console.see(/Break instruction exception/);
@@ -54,11 +64,18 @@ describe('hawser cdb on its own', () => {
   it.each([
     [['cdb'], /Nothing to debug/],
     [['cdb', '-nosuch', 'x'], /Unknown option '-nosuch'/],
+    [['cdb', '-ee', 'basic', 'x'], /is masm or c\+\+/],
     [['cdb', '-p', 'abc'], /-p takes a decimal number/],
     [['cdb', '-remote', 'tcp:server=x,port=1', './program'], /With -remote the target/],
     [['cdb', '-noio', './program'], /-noio goes with -server/],
-    [['kd', '-k', 'com:'], /Unknown option '-k'/],
-    [['kd'], /debugs no kernels itself/],
+    [['cdb', '-k', 'com:'], /Unknown option '-k'/],
+    [['kd'], /name the wire with -k/],
+    [['kd', '-k', 'net:port=50000,key=1.2.3.4'], /nearest form is gdb:server=HOST,port=PORT/],
+    [['kd', '-k', 'com:port=x'], /no serial port[\s\S]*\^/],
+    [['kd', '-kl'], /own running kernel/],
+    [['kd', '-kx', 'exdi:CLSID={1}'], /-k gdb:server=HOST/],
+    [['kd', '-remote', 'tcp:server=h,port=1', '-k', 'com:'], /Give one of -remote/],
+    [['kdsrv'], /Give -t/],
     [['nosuch'], /no tool 'nosuch'/],
   ])('refuses %j with status 2', async (args, message) => {
     const { status, stderr } = await runConsole(args);

@@ -1,19 +1,25 @@
-import { localIdentity } from '../engine/client/local-identity.ts';
-import { serverStartedText } from '../engine/format/server-lines.ts';
-import { createGdbBackend } from '../engine/gdb/backend.ts';
-import { createSession, type Session } from '../engine/session/index.ts';
 import { toHawserError } from '../transports/errors/error.ts';
-import { type DebuggerArguments, debuggerOptions, parseDebuggerArguments } from './cli/debugger-options.ts';
+import {
+  type DebuggerArguments,
+  debuggerOptions,
+  kernelOptions,
+  parseDebuggerArguments,
+} from './cli/debugger-options.ts';
 import { type OptionSpec, optionLines, UsageError } from './cli/options.ts';
-import { givenPassword } from './cli/password.ts';
 import { queriedMachine, queryServers } from './cli/query-servers.ts';
+import { type Reached, reachTarget } from './cli/smart-client.ts';
 import type { Tool } from './cli/tool.ts';
-import { version } from './cli/version.ts';
-import { ConsoleFront } from './console/console-front.ts';
+import { hostSession } from './console/host.ts';
 import { join } from './console/join.ts';
 
 const options: readonly OptionSpec[] = [
   ...debuggerOptions,
+  ...kernelOptions.filter(({ names }) => names.includes('secure')),
+  {
+    names: ['i'],
+    value: 'FILE',
+    help: 'with -premote gdb:…: the program, on this machine, that runs behind a stub which does\nnot tell it (valgrind, lldb-server, QEMU)',
+  },
   { names: ['noio'], help: 'a server without a console: takes no input, prints nothing' },
 ];
 
@@ -28,6 +34,7 @@ Usage:
   hawser cdb [-server CONNECTION] [OPTIONS] PROGRAM [ARGUMENTS]
   hawser cdb [-server CONNECTION] [OPTIONS] -p PID
   hawser cdb [-server CONNECTION] [OPTIONS] -z CORE [PROGRAM]
+  hawser cdb [-server CONNECTION] [OPTIONS] -premote CONNECTION {PROGRAM [ARGUMENTS] | -p PID | -pn NAME | -cimp}
   hawser cdb -remote CONNECTION [OPTIONS]
   hawser cdb -QR \\\\MACHINE
 
@@ -44,52 +51,27 @@ input not a terminal, commands are read from it line by line.`,
     if (machine !== null) return queryServers(machine);
     const args = parseDebuggerArguments(argv, options);
     if (args.remote !== undefined) return join('hawser cdb', args, args.remote);
-    if (!args.target)
-      throw new UsageError('Nothing to debug: give a program, -p PID or -z CORE, or join with -remote.');
-    return host(args);
+    const reached = await reach(args);
+    if (typeof reached === 'number') return reached;
+    try {
+      return await hostSession('cdb', args, reached.target);
+    } finally {
+      await reached.stub?.close();
+    }
   },
 };
 
-async function host(args: DebuggerArguments): Promise<number> {
-  const session = createSession({
-    version,
-    createBackend: () => createGdbBackend({}),
-    historyCommands: args.historyCommands,
-    resumeWindow: args.resumeWindow,
-  });
-  for (const signal of ['SIGTERM', 'SIGHUP'] as const) process.once(signal, () => void session.end());
+/** The target; or the exit status 2 where a bare stub makes the command line a wrong one. */
+async function reach(args: DebuggerArguments): Promise<Reached | 2> {
   try {
-    if (args.server !== undefined) await serve(session, args, args.server);
-    const front = new ConsoleFront(session.connectLocal(localIdentity('hawser cdb', version)), {
-      owner: true,
-      noio: args.noio,
-      localSourcePath: undefined,
-      breakOnConnect: false,
-      commands: '',
-      giveUp: () => undefined,
-      inputEnded: () => session.endInTurn(),
-    });
-    process.on('SIGINT', () => front.breakIn());
-    let failed: unknown;
-    if (args.target) {
-      session.start(args.target, args.start).catch((error: unknown) => {
-        failed = error;
-      });
-    }
-    const status = await front.run();
-    if (failed === undefined) return status;
-    process.stderr.write(`${toHawserError(failed).text}\n`);
-    return 1;
-  } finally {
-    await session.end();
+    return await reachTarget(args);
+  } catch (error) {
+    if (error instanceof UsageError) throw error;
+    const { code, text } = toHawserError(error);
+    if (!WRONG_COMMAND_LINE.has(code)) throw error;
+    process.stderr.write(`${text}\n`);
+    return 2;
   }
 }
 
-async function serve(session: Session, args: DebuggerArguments, connection: string): Promise<void> {
-  const password = await givenPassword(args.passwordFile);
-  // Through the session, so that a warning stands before it; without a console on standard error.
-  const aside = (text: string) => void (args.noio && process.stderr.write(text));
-  const started = serverStartedText([await session.startServer(connection, password, aside)]);
-  session.announce(started);
-  aside(started);
-}
+const WRONG_COMMAND_LINE = new Set(['STUB_NO_PROCESS', 'STUB_HAS_PROCESS']);

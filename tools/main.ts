@@ -1,3 +1,5 @@
+import { runAgent } from '../hub/agent/main.ts';
+import { AGENT_TOOL } from '../hub/agent/program.ts';
 import { toHawserError } from '../transports/errors/error.ts';
 import { cdb } from './cdb.ts';
 import { certs } from './certs.ts';
@@ -6,17 +8,23 @@ import { UsageError } from './cli/options.ts';
 import type { Tool } from './cli/tool.ts';
 import { version } from './cli/version.ts';
 import { dbengprx } from './dbengprx.ts';
+import { dbgsrv } from './dbgsrv.ts';
+import { hub } from './hub.ts';
 import { kd } from './kd.ts';
+import { kdsrv } from './kdsrv.ts';
+import { remote } from './remote.ts';
 import { windbg } from './windbg.ts';
 
-const tools: readonly Tool[] = [windbg, cdb, kd, dbengprx, certs];
+const tools: readonly Tool[] = [windbg, cdb, kd, dbgsrv, kdsrv, dbengprx, remote, certs, hub];
 
 const HELP = /^(?:[-/\u2013]{1,2}(?:\?|h|help)|help)$/i;
 
 /** The `hawser` command. @returns the exit status: 0 done, 1 failed, 2 the command line was wrong. */
 export async function main(argv: readonly string[]): Promise<number> {
-  endWithReader();
   const [name, ...rest] = argv;
+  // Started by programs of ours only: its standard streams are pipes to them, which it lets go of.
+  if (name === AGENT_TOOL) return runAgent();
+  endWithReader();
   if (name === undefined || HELP.test(name)) return help(rest[0]);
   if (/^(?:[-/\u2013]{1,2}version|version)$/i.test(name)) {
     process.stdout.write(`hawser ${version}\n`);

@@ -62,7 +62,7 @@ Debugger Server - npipe:Pipe=Main${port}
     expect(await lines()).toEqual([first, second, third].map(line).sort());
     first.server.kill('SIGKILL');
     await first.server.exited();
-    await expect.poll(lines, { timeout: 20_000 }).toEqual([second, third].map(line).sort());
+    await expect.poll(lines, { timeout: 30_000 }).toEqual([second, third].map(line).sort());
     // Joins, and is killed: the one that serves has seen it.
     const fourth = await serve('tcp:port=0,bind=127.0.0.1');
     fourth.server.kill('SIGKILL');
@@ -102,7 +102,7 @@ Debugger Server - npipe:Pipe=Main${port}
     server.kill('SIGSTOP');
     expect(await lines()).toContain(`Debugger Server - tcp:Port=${port}  (not answering)`);
     server.kill('SIGCONT');
-    await expect.poll(lines, { timeout: 20_000 }).toContain(`Debugger Server - tcp:Port=${port}`);
+    await expect.poll(lines, { timeout: 30_000 }).toContain(`Debugger Server - tcp:Port=${port}`);
   });
 
   it('loses a server that ends, and says when there are none', async () => {

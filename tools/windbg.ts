@@ -2,12 +2,23 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { constants } from 'node:os';
 import { join } from 'node:path';
 import { HawserError } from '../transports/errors/error.ts';
-import { debuggerOptions, parseDebuggerArguments } from './cli/debugger-options.ts';
-import { optionLines, UsageError } from './cli/options.ts';
+import { debuggerOptions, kernelOptions, parseDebuggerArguments } from './cli/debugger-options.ts';
+import { type OptionSpec, optionLines, UsageError } from './cli/options.ts';
 import { givenPassword } from './cli/password.ts';
 import type { Tool } from './cli/tool.ts';
+import { checkWire } from './kd.ts';
 import { findElectron, noSandboxReason } from './windbg/electron.ts';
 import { guiEnvironment } from './windbg/hand-over.ts';
+
+const options: readonly OptionSpec[] = [
+  ...debuggerOptions,
+  ...kernelOptions,
+  {
+    names: ['i'],
+    value: 'FILE',
+    help: 'with -k: the image of the kernel (vmlinux), with its symbols; with -premote gdb:… the\nprogram behind a stub which does not tell it',
+  },
+];
 
 /** The window, in the foreground: it ends when the window is closed. */
 export const windbg: Tool = {
@@ -21,22 +32,25 @@ Usage:
   hawser windbg [-server CONNECTION] [OPTIONS] PROGRAM [ARGUMENTS]
   hawser windbg [-server CONNECTION] [OPTIONS] -p PID
   hawser windbg [-server CONNECTION] [OPTIONS] -z CORE [PROGRAM]
+  hawser windbg [-server CONNECTION] [OPTIONS] -premote CONNECTION [PROGRAM [ARGUMENTS] | -p PID | -pn NAME | -cimp]
+  hawser windbg [-server CONNECTION] [OPTIONS] -k WIRE
   hawser windbg -remote CONNECTION [OPTIONS]
 
 Options:
-${optionLines(debuggerOptions)}
+${optionLines(options)}
 
 Without a target and -remote it opens dormant: connect or open something from its File menu. It stays in the
 foreground until its window is closed.`,
 
   async run(argv) {
-    const args = parseDebuggerArguments(argv, debuggerOptions);
-    if (args.server !== undefined && !args.target) {
-      throw new UsageError('-server needs something to debug: give a program, -p PID or -z CORE.');
+    const args = parseDebuggerArguments(argv, options);
+    if (args.server !== undefined && !args.target && (args.premote ?? args.kernel) === undefined) {
+      throw new UsageError('-server needs something to debug: give a program, -p PID, -pn NAME or -z CORE.');
     }
     if (args.localSourcePath !== undefined) {
       process.stderr.write('-lsrcpath has no effect in this version: its windows show no sources yet.\n');
     }
+    if (args.kernel !== undefined) checkWire(args.kernel);
     const password = await givenPassword(args.passwordFile);
     needDisplay();
     const root = join(import.meta.dirname, '..', '..');

@@ -3,6 +3,7 @@ import { bad } from './connection-string/problem.ts';
 import {
   type ClientString,
   type ConnectionString,
+  isClientOnly,
   isForeignProtocol,
   isProtocol,
   protocols,
@@ -13,6 +14,8 @@ import { scan } from './connection-string/scan.ts';
 import { quotePassword } from './connection-string/values.ts';
 import { connectionErrors } from './errors/connection-errors.ts';
 import { Secret } from './secret.ts';
+
+const serverProtocols = supportedProtocols.filter((name) => !isClientOnly(name)).join(', ');
 
 /**
  * Reads a connection string. Keywords in any case and order.
@@ -26,7 +29,11 @@ export function parseConnectionString(text: string, options: ParseOptions): Conn
   const scanned = scan(text);
   const { protocol } = scanned;
   const name = protocol.text.toLowerCase();
-  if (isProtocol(name)) return protocols[name].read(scanned, options);
+  if (isProtocol(name)) {
+    if (options.role === 'server' && isClientOnly(name))
+      throw bad(protocol, `It leads to a stub, such as gdbserver; a server takes ${serverProtocols}.`);
+    return protocols[name].read(scanned, options);
+  }
   if (isForeignProtocol(name)) {
     const { offset, length } = protocol;
     throw connectionErrors.unsupportedProtocol({ offset, length, word: name }, supportedProtocols);
@@ -74,6 +81,7 @@ export function notesOn(value: ConnectionString): string[] {
   return protocols[value.protocol].notes(value);
 }
 
+export type { GdbClientString } from './connection-string/gdb.ts';
 export type { NpipeClientString, NpipeServerString } from './connection-string/npipe.ts';
 export type { ParseOptions, Role } from './connection-string/parameter.ts';
 export { caretLine, problemOf } from './connection-string/problem.ts';
@@ -83,6 +91,7 @@ export type {
   Protocol,
   ServerString,
 } from './connection-string/protocols.ts';
+export { premoteProtocols, remoteProtocols } from './connection-string/protocols.ts';
 export type { SpipeClientString, SpipeServerString } from './connection-string/spipe.ts';
 export type { SslClientString, SslServerString } from './connection-string/ssl.ts';
 export type { TcpClientString, TcpServerString } from './connection-string/tcp.ts';

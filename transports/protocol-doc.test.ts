@@ -1,10 +1,11 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
+import { CHANNEL_WINDOW } from './channels/channels.ts';
 import { answer as directoryAnswer, request } from './directory/messages.ts';
 import { DEFAULT_DIRECTORY_PORT } from './directory/port.ts';
 import { connectionErrorCodes } from './errors/codes.ts';
 import { isWireError } from './errors/error.ts';
-import { encodeFrame, FrameType } from './frames/format.ts';
+import { ACK_BYTES, encodeFrame, FrameType } from './frames/format.ts';
 import { answer, hello } from './hello/messages.ts';
 import { ScramClient } from './scram/client.ts';
 import { createVerifier } from './scram/keys.ts';
@@ -43,6 +44,15 @@ describe('docs/protocol.md', () => {
     const bytes = doc.replaceAll(' ', '');
     expect(bytes).toContain(frameOf('{"jsonrpc":"2.0","method":"session/ack","params":{"seq":42}}'));
     expect(bytes).toContain(frameOf(block('json hello')).slice(0, 46));
+    expect(bytes).toContain(encodeFrame(FrameType.data, 9, Buffer.from('$g#67')).toString('hex'));
+    const count = Buffer.alloc(ACK_BYTES);
+    count.writeUInt32BE(1_048_576, 4);
+    expect(bytes).toContain(encodeFrame(FrameType.ack, 9, count).toString('hex'));
+  });
+
+  it('has every type of frame, and the window of raw channels', () => {
+    for (const [name, type] of Object.entries(FrameType)) expect(doc).toContain(`| ${type} | ${name} |`);
+    expect(doc).toContain(`at most ${CHANNEL_WINDOW.toLocaleString('en-US')} bytes of a channel`);
   });
 
   it('has a SCRAM exchange that is computed right', async () => {
@@ -67,7 +77,9 @@ describe('docs/protocol.md', () => {
     const events = contract.match(/readonly type: '\w+'/g) ?? [];
     expect(methods.length).toBeGreaterThan(10);
     expect(events.length).toBeGreaterThan(10);
-    const names = [...methods, ...events].map((found) => /'(.*)'/.exec(found)?.[1]);
+    const stub = read('../engine/stub/protocol.ts').match(/'stub\/\w+'/g) ?? [];
+    expect(stub.length).toBeGreaterThan(10);
+    const names = [...methods, ...events, ...stub].map((found) => /'(.*)'/.exec(found)?.[1]);
     const missing = [...connectionErrorCodes, ...names].filter((name) => !doc.includes(`\`${name}\``));
     expect(missing).toEqual([]);
   });

@@ -1,5 +1,6 @@
 import { com } from './com/com.ts';
 import type { ClientString, Protocol, ServerString } from './connection-string.ts';
+import { gdb } from './gdb.ts';
 import { npipe } from './npipe.ts';
 import { spipe } from './spipe.ts';
 import { ssl } from './ssl.ts';
@@ -7,7 +8,7 @@ import { tcp } from './tcp.ts';
 import type { Connection, ConnectOptions, Listener, ListenOptions, Transport } from './transport.ts';
 
 /** Every transport of this build. The table of connection strings has a row for each, by the type. */
-const transports: { readonly [P in Protocol]: Transport<P> } = { com, npipe, spipe, ssl, tcp };
+const transports: { readonly [P in Protocol]: Transport<P> } = { com, gdb, npipe, spipe, ssl, tcp };
 
 /** The transport of a string's own protocol, which alone takes that string. */
 const of = (protocol: Protocol) => transports[protocol] as unknown as Transport<never>;

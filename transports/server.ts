@@ -3,6 +3,7 @@ import type { ServerString } from './connection-string.ts';
 import { connectionErrors } from './errors/connection-errors.ts';
 import { type HawserError, toHawserError } from './errors/error.ts';
 import type { ServerKind } from './errors/peer-errors.ts';
+import type { Framed } from './frames/framed.ts';
 import { DEFAULT_KEEP_ALIVE } from './frames/keep-alive.ts';
 import { AttemptLimiter } from './hello/attempts.ts';
 import { HandshakeGate } from './hello/gate.ts';
@@ -20,8 +21,8 @@ export interface ServerOptions {
   /** The remoting protocol's version. */
   readonly version: number;
   readonly identity: Identity;
-  /** Somebody passed hello and password; the link is the callee's. */
-  readonly accept: (link: MessageLink, hello: Hello, peer: string) => void;
+  /** Somebody passed hello and password; the link is the callee's, and with it the connection that carries it. */
+  readonly accept: (link: MessageLink, hello: Hello, peer: string, framed: Framed) => void;
   /** Somebody did not; for the log. */
   readonly refused: (error: HawserError, peer: string) => void;
   /** What a person at the server should read: a certificate about to expire, a client that is called again. */
@@ -69,7 +70,7 @@ export async function openServer(target: ServerString, options: ServerOptions): 
         framed: { keepAlive: DEFAULT_KEEP_ALIVE },
         ...(options.admit && { admit: options.admit }),
       });
-      options.accept(jsonLink(framed), hello, connection.peer);
+      options.accept(jsonLink(framed), hello, connection.peer, framed);
     } catch (error) {
       const failure = toHawserError(error);
       options.refused(isCalling ? asCaller(failure, connection.peer) : failure, connection.peer);

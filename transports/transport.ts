@@ -42,6 +42,8 @@ export interface ConnectOptions {
   /** Default {@link CONNECT_TIMEOUT_MS}. */
   readonly timeoutMs?: number;
   readonly notice?: Notice;
+  /** How the break of a serial line is sent; the port's own way by default. */
+  readonly lineBreak?: (path: string, baud: number) => Promise<void>;
   /** With `clicon`: when to look whether the server listens instead of calling. */
   readonly probeAfterMs?: number;
 }
@@ -56,6 +58,11 @@ export interface Connection {
   readonly peerAddress: string;
   /** What SCRAM is bound to on an encrypted stream (RFC 9266); absent on a plain one. */
   readonly channelBinding?: ChannelBinding;
+  /**
+   * The serial break, where the way is a line that is this connection's alone (`gdb:port=…`).
+   * @throws what the system says: not every port can
+   */
+  sendBreak?(): Promise<void>;
 }
 
 export interface ChannelBinding {

@@ -1,5 +1,8 @@
-// The anchor of the output budget: writes the same bytes to everybody who has connected, each at its own pace.
+// The anchor of the output budgets: writes the same bytes to everybody who has connected, each at its own pace.
+// Arguments: files of a certificate and its key, for TLS.
+import { readFileSync } from 'node:fs';
 import { createServer } from 'node:net';
+import { createServer as createTlsServer } from 'node:tls';
 
 const CHUNK = Buffer.alloc(
   64 * 1024,
@@ -8,11 +11,19 @@ const CHUNK = Buffer.alloc(
 
 /** @type {Set<import('node:net').Socket>} */
 const sockets = new Set();
-const server = createServer({ noDelay: true }, (socket) => {
+
+/** @param {import('node:net').Socket} socket */
+function met(socket) {
   sockets.add(socket);
   socket.on('error', () => {});
   socket.on('close', () => sockets.delete(socket));
-});
+}
+
+const [certificate, key] = process.argv.slice(2);
+const server =
+  certificate && key
+    ? createTlsServer({ cert: readFileSync(certificate), key: readFileSync(key), noDelay: true }, met)
+    : createServer({ noDelay: true }, met);
 
 /** @param {import('node:net').Socket} socket @param {number} bytes */
 function feed(socket, bytes) {

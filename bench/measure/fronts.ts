@@ -4,6 +4,7 @@ import { connectRemote } from '../../engine/client/remote.ts';
 import { SessionClient } from '../../engine/client/session-client.ts';
 import { createGdbBackend } from '../../engine/gdb/backend.ts';
 import { createSession } from '../../engine/session/index.ts';
+import type { Stub } from '../../engine/stub/stub.ts';
 import type { MessageLink } from '../../transports/message-link.ts';
 import { hawser } from './places.ts';
 
@@ -54,6 +55,15 @@ export async function localFront(program: string, args: readonly string[] = []):
   return made;
 }
 
+/** A session in this process, its target on a stub's machine. */
+export async function stubFront(stub: Stub, program: string): Promise<Front> {
+  const createBackend = (stub: Stub | null) => createGdbBackend({ stub });
+  const session = createSession({ version: 'bench', createBackend });
+  const made = await front(session.connectLocal(identity), () => session.end('kill'));
+  await session.start({ kind: 'launch', program, args: [], stub }, START);
+  return made;
+}
+
 export interface ServerProcess {
   readonly child: ChildProcess;
   /** For clients on this machine. */
@@ -61,10 +71,18 @@ export interface ServerProcess {
   end(): Promise<void>;
 }
 
-/** `hawser cdb -server` on loopback, in a process of its own. */
-export async function serverProcess(program: string, args: readonly string[] = []): Promise<ServerProcess> {
+/**
+ * `hawser cdb -server` on loopback, in a process of its own.
+ * @param transport what stands in its string beside port and server, `ssl:certuser=lab`
+ */
+export async function serverProcess(
+  program: string,
+  args: readonly string[] = [],
+  transport = 'tcp:',
+): Promise<ServerProcess> {
+  const string = (rest: string) => `${transport}${transport.endsWith(':') ? '' : ','}${rest}`;
   const { HAWSER_PASSWORD: _password, ...env } = process.env;
-  const server = ['cdb', '-server', 'tcp:port=0,bind=127.0.0.1', '-noio', program, ...args];
+  const server = ['cdb', '-server', string('port=0,bind=127.0.0.1'), '-noio', program, ...args];
   const child = spawn(process.execPath, [hawser, ...server], { stdio: ['pipe', 'ignore', 'pipe'], env });
   const end = async () => {
     if (child.exitCode !== null || child.signalCode !== null) return;
@@ -78,7 +96,7 @@ export async function serverProcess(program: string, args: readonly string[] = [
   for await (const chunk of child.stderr) {
     said += String(chunk);
     const port = /port=(\d+)/i.exec(said)?.[1];
-    if (port) return { child, connection: `tcp:server=127.0.0.1,port=${port}`, end };
+    if (port) return { child, connection: string(`server=127.0.0.1,port=${port}`), end };
   }
   await end();
   throw new Error(`the server did not start:\n${said}`);

@@ -28,14 +28,29 @@ export class PlainMi {
     child.stderr.resume();
   }
 
+  /** GDB without a target. */
+  static async open(program: string | null, settings: readonly string[] = []): Promise<PlainMi> {
+    const words = ['--nx', '--quiet', '--interpreter=mi3', ...(program === null ? [] : [program])];
+    const mi = new PlainMi(spawn('gdb', words, { stdio: 'pipe' }));
+    for (const setting of [...SETTINGS, ...settings]) await mi.console(setting);
+    return mi;
+  }
+
   /** GDB with a program that has stopped at the beginning of one of its functions. */
   static async at(program: string, place: string, settings: readonly string[] = []): Promise<PlainMi> {
-    const child = spawn('gdb', ['--nx', '--quiet', '--interpreter=mi3', program], { stdio: 'pipe' });
-    const mi = new PlainMi(child);
-    for (const setting of [...SETTINGS, ...settings]) await mi.console(setting);
+    const mi = await PlainMi.open(program, settings);
     await mi.send('-inferior-tty-set /dev/null');
     await mi.send(`-break-insert -t *${place}`);
     await mi.resume('-exec-run');
+    return mi;
+  }
+
+  /** The same through a gdbserver that was given the program. */
+  static async through(port: number, program: string, place: string): Promise<PlainMi> {
+    const mi = await PlainMi.open(program, ['set breakpoint always-inserted on', 'set sysroot /']);
+    await mi.resume(`-target-select remote 127.0.0.1:${port}`);
+    await mi.send(`-break-insert -t *${place}`);
+    await mi.resume('-exec-continue');
     return mi;
   }
 

@@ -1,6 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import { mkdirSync, statSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { root } from './places.ts';
 
 /** Steps through it never end and never leave it; its stack is ten frames deep. */
@@ -58,18 +58,82 @@ int main(int argc, char **argv) {
 }
 `;
 
-function compile(name: string, source: string): string {
+/** 64 MiB that no two pages of are alike. */
+const MEMORY = `
+#include <stdlib.h>
+unsigned char *block;
+enum { SIZE = 64 << 20 };
+static void ready(void) { for (;;); }
+int main(void) {
+  block = malloc(SIZE);
+  unsigned value = 1;
+  for (unsigned at = 0; at < SIZE; at++) block[at] = (value = value * 1664525u + 1013904223u) >> 24;
+  ready();
+}
+`;
+
+/** Says that it is ready when all its threads stand. */
+const THREADS = `
+#include <pthread.h>
+#include <stdio.h>
+#include <unistd.h>
+enum { COUNT = 299 };
+static pthread_barrier_t all;
+static void *wait(void *unused) { pthread_barrier_wait(&all); for (;;) pause(); return unused; }
+int main(void) {
+  pthread_barrier_init(&all, 0, COUNT + 1);
+  for (int i = 0; i < COUNT; i++) { pthread_t thread; pthread_create(&thread, 0, wait, 0); }
+  pthread_barrier_wait(&all);
+  printf("ready as %d\\n", getpid());
+  fflush(stdout);
+  for (;;) pause();
+}
+`;
+
+const LIBRARIES = 200;
+
+function compile(name: string, source: string, words: readonly string[] = []): string {
   const folder = join(root, '.cache/bench');
   const file = join(folder, `${name}.c`);
   const program = join(folder, name);
-  mkdirSync(folder, { recursive: true });
+  mkdirSync(dirname(program), { recursive: true });
   const made = statSync(program, { throwIfNoEntry: false });
   writeFileSync(file, source);
   if (made && made.mtimeMs > statSync(join(root, 'dist/bench/bench.js')).mtimeMs) return program;
-  execFileSync('gcc', ['-g', '-O0', file, '-o', program], { stdio: 'pipe' });
+  execFileSync('gcc', ['-g', '-O0', file, '-o', program, ...words], { stdio: 'pipe' });
   return program;
+}
+
+/** A program that has so many shared libraries loaded. */
+function withLibraries(): string {
+  const folder = join(root, '.cache/bench/shared');
+  const numbers = Array.from({ length: LIBRARIES }, (_, number) => number);
+  for (const number of numbers)
+    compile(`shared/library${number}.so`, `int shared${number}(int n) { return n + ${number}; }`, [
+      '-shared',
+      '-fPIC',
+    ]);
+  const calls = numbers.map((number) => `int shared${number}(int);`).join('\n');
+  const sum = numbers.map((number) => `shared${number}(0)`).join(' + ');
+  return compile(
+    'libraries',
+    `#include <stdio.h>
+#include <unistd.h>
+${calls}
+int main(void) {
+  volatile int sum = ${sum};
+  printf("ready as %d\\n", getpid());
+  fflush(stdout);
+  for (;;) pause();
+}
+`,
+    [...numbers.map((number) => join(folder, `library${number}.so`)), `-Wl,-rpath,${folder}`],
+  );
 }
 
 export const steady = () => compile('steady', STEADY);
 export const lines = () => compile('lines', LINES);
 export const flood = () => compile('flood', FLOOD);
+export const memory = () => compile('memory', MEMORY);
+export const threads = () => compile('threads', THREADS, ['-pthread']);
+export const libraries = withLibraries;

@@ -5,16 +5,22 @@ import { hawser } from './paths.ts';
 
 const PATIENCE = 20_000;
 
-/** A `hawser` tool in a process of its own, with what it writes. */
+/** A `hawser` tool, or another program, in a process of its own, with what it writes. */
 export class Child {
   readonly process: ChildProcess;
   output = '';
   readonly #exited: Promise<unknown>;
   #changed: () => void = () => {};
 
-  constructor(args: readonly string[], env: NodeJS.ProcessEnv = {}) {
-    this.process = spawn(process.execPath, [hawser, ...args], {
+  constructor(
+    args: readonly string[],
+    env: NodeJS.ProcessEnv = {},
+    [command, ...first]: readonly [string, ...string[]] = [process.execPath, hawser],
+  ) {
+    this.process = spawn(command, [...first, ...args], {
       env: { ...process.env, ...env },
+      // A gdbserver without a process that reads a Ctrl+C in what it is sent interrupts its whole process group.
+      detached: command === 'gdbserver',
       stdio: ['pipe', 'pipe', 'pipe'],
     });
     for (const stream of [this.process.stdout, this.process.stderr]) {
@@ -101,4 +107,19 @@ export async function startServer(
   const child = new Child(['cdb', '-server', where, ...options, ...program], env);
   const [, found] = await child.says(/-remote tcp:Port=(\d+)/);
   return { child, port: Number(found), connection: `tcp:server=localhost,port=${found}` };
+}
+
+/** A process server, on this machine's loopback alone. */
+export async function startProcessServer({ password, options = [] }: ServerOptions = {}): Promise<Served> {
+  const env = password === undefined ? {} : { HAWSER_PASSWORD: password };
+  const child = new Child(['dbgsrv', '-t', 'tcp:port=5200:5400,bind=127.0.0.1', ...options], env);
+  const [, found] = await child.says(/tcp:Port=(\d+)/);
+  return { child, port: Number(found), connection: `tcp:server=localhost,port=${found}` };
+}
+
+/** GDB's own stub: on a program, or with `--multi` a process server of its kind. */
+export async function startGdbserver(args: readonly string[]): Promise<Served> {
+  const child = new Child(args, { SHELL: '/bin/sh' }, ['gdbserver']);
+  const [, found] = await child.says(/Listening on port (\d+)/);
+  return { child, port: Number(found), connection: `gdb:server=localhost,port=${found}` };
 }

@@ -69,6 +69,45 @@ export class Gui {
     return this.dialog('Connect to Remote Debugger Session');
   }
 
+  get stubDialog(): Locator {
+    return this.dialog('Connect to Remote Stub Server');
+  }
+
+  /** Connected to a stub, and nothing attached. */
+  get stubBanner(): Locator {
+    return this.page.getByText(/^Connected to process server:/);
+  }
+
+  async connectStub(connection: string, password?: string): Promise<void> {
+    await this.choose('File', 'Connect to Remote Stub');
+    await this.fillConnect(connection, password, this.stubDialog);
+    await expect(this.stubDialog).toBeHidden();
+  }
+
+  /** Answers a request of the page in the main process's place; 'never' leaves it waiting. For what no machine here has. */
+  async answer(request: string, value: unknown): Promise<void> {
+    await this.app.evaluate(
+      ({ BrowserWindow }, fixed) => {
+        type Handler = (event: unknown, name: string, args: unknown) => unknown;
+        const contents = BrowserWindow.getAllWindows()[0]?.webContents;
+        const channel = 'hawser/request';
+        const handlers = contents?.ipc as unknown as { _invokeHandlers: Map<string, Handler> };
+        const real = handlers._invokeHandlers.get(channel);
+        if (!contents || !real) throw new Error('the page has no requests that could be answered');
+        contents.ipc.removeHandler(channel);
+        contents.ipc.handle(channel, (event, name: string, args: unknown) => {
+          if (name !== fixed.request) return real(event, name, args);
+          return fixed.value === 'never' ? new Promise(() => {}) : { ok: true, value: fixed.value };
+        });
+      },
+      { request, value },
+    );
+  }
+
+  title(): Promise<string> {
+    return this.app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.getTitle() ?? '');
+  }
+
   /** Whether a menu entry can be used now; null when there is none. `entry`: how its label begins. */
   enabled(menu: string, entry: string): Promise<boolean | null> {
     return this.#item(menu, entry, false);
@@ -102,8 +141,7 @@ export class Gui {
     await expect(this.log).toBeVisible();
   }
 
-  async fillConnect(connection: string, password?: string): Promise<void> {
-    const dialog = this.connectDialog;
+  async fillConnect(connection: string, password?: string, dialog = this.connectDialog): Promise<void> {
     await dialog.getByRole('textbox', { name: 'Connection string' }).fill(connection);
     if (password !== undefined) await dialog.getByLabel('Password', { exact: true }).fill(password);
     await dialog.getByRole('button', { name: 'OK' }).click();
@@ -129,12 +167,19 @@ export class Gui {
   }
 
   /** Pictures in both themes. */
-  async picture(name: string): Promise<void> {
-    mkdirSync(screens, { recursive: true });
-    for (const colorScheme of ['light', 'dark'] as const) {
-      await this.page.emulateMedia({ colorScheme });
-      await this.page.screenshot({ path: join(screens, `${name}-${colorScheme}.png`) });
-    }
-    await this.page.emulateMedia({ colorScheme: null });
+  picture(name: string): Promise<void> {
+    return picture(this.page, name);
   }
+}
+
+/** Of any window, in both themes. */
+export async function picture(page: Page, name: string): Promise<void> {
+  mkdirSync(screens, { recursive: true });
+  for (const colorScheme of ['light', 'dark'] as const) {
+    await page.emulateMedia({ colorScheme });
+    const path = join(screens, `${name}-${colorScheme}.png`);
+    // Chromium refuses while it has no frame yet, as on a busy machine.
+    await expect(() => page.screenshot({ path })).toPass({ timeout: 30_000 });
+  }
+  await page.emulateMedia({ colorScheme: null });
 }

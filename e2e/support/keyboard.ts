@@ -4,7 +4,16 @@ const xdotool = (...args: string[]) =>
   execFileSync('xdotool', args, { encoding: 'utf8', timeout: 20_000 }).trim();
 
 /** The first window that fits, once there is one. */
-const find = (...how: string[]) => xdotool('search', '--sync', '--onlyvisible', ...how).split('\n')[0] ?? '';
+function find(...how: string[]): string {
+  for (let left = 5; ; left--) {
+    try {
+      return xdotool('search', '--sync', '--onlyvisible', ...how).split('\n')[0] ?? '';
+    } catch (error) {
+      // It looks through all windows, and fails when one goes meanwhile (BadWindow).
+      if (left === 0 || !/BadWindow/.test((error as { stderr?: string }).stderr ?? '')) throw error;
+    }
+  }
+}
 
 /** Keys of the window system itself, which reach menus and accelerators as a person's do. */
 export class Keyboard {
@@ -25,10 +34,15 @@ export class Keyboard {
     return new Keyboard(() => window);
   }
 
-  /** In xdotool's words: `ctrl+r`, `alt+Delete`, `ctrl+Break`. */
-  press(keys: string): void {
+  /** Of one of a program's windows, by its title. */
+  static ofProcessWindow(pid: number, title: string): Keyboard {
+    return new Keyboard(() => find('--all', '--pid', String(pid), '--name', title));
+  }
+
+  /** In xdotool's words: `ctrl+r`, `alt+Delete`, `ctrl+Break`; one after the other. */
+  press(...keys: string[]): void {
     this.#found ??= this.#window();
     xdotool('windowfocus', '--sync', this.#found);
-    xdotool('key', '--clearmodifiers', keys);
+    for (const each of keys) xdotool('key', '--clearmodifiers', each);
   }
 }

@@ -2,7 +2,15 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test as base } from 'playwright/test';
-import { Child, type Served, type ServerOptions, startServer } from './child.ts';
+import { startDisplay } from '../../scripts/lib/display.mjs';
+import {
+  Child,
+  type Served,
+  type ServerOptions,
+  startGdbserver,
+  startProcessServer,
+  startServer,
+} from './child.ts';
 import { Gui } from './gui.ts';
 import { compiled } from './programs.ts';
 
@@ -16,11 +24,31 @@ interface Fixtures {
   /** Starts a `hawser` tool; ended at the end of the test. */
   tool: (args: readonly string[], env?: NodeJS.ProcessEnv) => Child;
   serve: (program: readonly string[], options?: ServerOptions) => Promise<Served>;
+  /** A process server. */
+  serveProcesses: (options?: ServerOptions) => Promise<Served>;
+  /** A bare stub. */
+  gdbserver: (args: readonly string[]) => Promise<Served>;
   /** A program that runs until it is stopped. */
   wheel: string;
 }
 
-export const test = base.extend<Fixtures>({
+interface WorkerFixtures {
+  /** A screen of the worker's own: its tests need the keyboard to themselves. */
+  display: undefined;
+}
+
+export const test = base.extend<Fixtures, WorkerFixtures>({
+  display: [
+    // biome-ignore lint/correctness/noEmptyPattern: Playwright reads the names of fixtures from it
+    async ({}, use) => {
+      const display = await startDisplay();
+      Object.assign(process.env, display.env);
+      await use(undefined);
+      await display.stop();
+    },
+    { scope: 'worker', auto: true },
+  ],
+
   // biome-ignore lint/correctness/noEmptyPattern: Playwright reads the names of fixtures from it
   profile: async ({}, use) => {
     const profile = mkdtempSync(join(tmpdir(), 'hawser-e2e-'));
@@ -56,6 +84,28 @@ export const test = base.extend<Fixtures>({
     const started: Child[] = [];
     await use(async (program, options) => {
       const server = await startServer(program, options);
+      started.push(server.child);
+      return server;
+    });
+    await Promise.all(started.map((child) => child.end()));
+  },
+
+  // biome-ignore lint/correctness/noEmptyPattern: Playwright reads the names of fixtures from it
+  serveProcesses: async ({}, use) => {
+    const started: Child[] = [];
+    await use(async (options) => {
+      const server = await startProcessServer(options);
+      started.push(server.child);
+      return server;
+    });
+    await Promise.all(started.map((child) => child.end()));
+  },
+
+  // biome-ignore lint/correctness/noEmptyPattern: Playwright reads the names of fixtures from it
+  gdbserver: async ({}, use) => {
+    const started: Child[] = [];
+    await use(async (args) => {
+      const server = await startGdbserver(args);
       started.push(server.child);
       return server;
     });

@@ -4,30 +4,51 @@
  * from here. The session's own protocol (engine/protocol) goes over a MessagePort beside it.
  */
 import { z } from 'zod';
+import { type HostedPushes, type HostedResults, hostedRequests, viewRequests } from './hosted.ts';
+import type { IpcError, Outcome } from './outcome.ts';
 
 z.config({ jitless: true });
 
-/** As WireError in transports/errors: an error whole, code and data included. */
-export interface IpcError {
-  readonly code: string;
-  readonly message: string;
-  readonly action: string;
-  readonly data: Readonly<Record<string, unknown>>;
-}
-
-export type Outcome<T = unknown> =
-  | { readonly ok: true; readonly value: T }
-  | { readonly ok: false; readonly error: IpcError };
+/** Whose dialog a connection string belongs into. */
+export type ConnectTo = 'session' | 'stub' | 'kernel';
 
 const text = (max: number) => z.string().max(max);
+
+/** Whose processes and files: of the machine this program runs on, or of the stub it is connected to. */
+const where = z.enum(['local', 'stub']);
+const plain = (max: number) => text(max).refine((value) => !value.includes('\0'), 'it has a NUL in it');
+const path = plain(4096);
+const variableName = plain(256).refine((name) => name !== '' && !name.includes('='), 'it is no name');
+const variables = z
+  .record(variableName, plain(32768))
+  .refine((env) => Object.keys(env).length <= 500, 'there are too many variables');
 
 export const requests = {
   'app/info': z.undefined(),
   /** The state is pushed as `state` events too. */
   'app/state': z.undefined(),
   /** Live check of a connection string as it is typed in the dialog. */
-  'connection/check': z.object({ text: text(4096) }),
+  'connection/check': z.object({ text: text(4096), to: z.enum(['session', 'stub', 'kernel']) }),
   'remote/connect': z.object({ connection: text(4096), password: text(128).optional() }),
+  /** Connect to Remote Stub: a process server, or a bare stub; one that has a process goes straight into a session. */
+  'stub/connect': z.object({ connection: text(4096), password: text(128).optional() }),
+  /** Kernel Debug: by the wire that `-k` would name. `image`, `symbols`: the kernel's file, and folders of symbols, of this machine. */
+  'kernel/connect': z.object({
+    wire: text(4096),
+    password: text(128).optional(),
+    image: path.optional(),
+    symbols: text(4096).optional(),
+  }),
+  /** Wires that a machine seems to have: this one (null), or that of a KD connection server. */
+  'kernel/wires': z.object({ server: text(4096).nullable(), password: text(128).optional() }),
+  /** Back to dormant; also out of a session whose stub cannot be reached. What is debugged is let go. */
+  'stub/disconnect': z.undefined(),
+  /** What is known already of the machine's processes: costs no round trip. */
+  'process/known': z.object({ machine: where }),
+  'process/list': z.object({ machine: where }),
+  'folder/known': z.object({ machine: where, path }),
+  /** '' is the home folder. */
+  'folder/list': z.object({ machine: where, path }),
   /** The servers that a machine's directory lists. A new one cancels the one before. */
   'directory/list': z.object({ machine: text(300) }),
   'directory/cancel': z.undefined(),
@@ -38,13 +59,25 @@ export const requests = {
   'directory/announce': z.object({ on: z.boolean() }),
   /** Cancels a connect, a launch, an attach under way. */
   'start/cancel': z.undefined(),
-  'executable/open': z.object({ program: text(4096), args: text(32768), cwd: text(4096).optional() }),
-  'process/attach': z.object({ pid: z.number().int().positive(), noninvasive: z.boolean() }),
+  'executable/open': z.object({
+    machine: where,
+    program: path,
+    args: text(32768),
+    cwd: path.optional(),
+    env: variables.optional(),
+  }),
+  'process/attach': z.object({
+    machine: where,
+    pid: z.number().int().positive().max(0x7fff_ffff),
+    noninvasive: z.boolean(),
+  }),
   'core/open': z.object({ core: text(4096), program: text(4096).optional() }),
   /** The system's dialog to choose a file or folder; null when cancelled. */
   'dialog/chooseFile': z.object({ title: text(200), kind: z.enum(['file', 'folder']) }),
-  /** Stop Debugging. */
-  'session/stop': z.object({ how: z.enum(['leave', 'detach', 'kill']) }),
+  /** Stop Debugging. `remember`: later stops through the same connection do not ask. */
+  'session/stop': z.object({ how: z.enum(['leave', 'detach', 'kill']), remember: z.boolean() }),
+  /** Stop Debugging asks again. */
+  'session/askEnding': z.undefined(),
   'session/reconnect': z.undefined(),
   /** After a lost link: back to dormant. */
   'session/giveUp': z.undefined(),
@@ -52,11 +85,17 @@ export const requests = {
   'recent/clear': z.undefined(),
   'history/load': z.undefined(),
   'history/append': z.object({ command: text(65536) }),
+  /** `.wtitle`: the window's own title until another session; '' for the program's again. */
+  'window/title': z.object({ title: text(200) }),
   'clipboard/write': z.object({ text: text(64 * 1024 * 1024) }),
   /** The renderer is ready for the port of the session that runs already (after a start or a reload). */
   'session/wantPort': z.undefined(),
   /** A dialog of the renderer is open: the menu greys what must not happen meanwhile. */
   'ui/modal': z.object({ open: z.boolean() }),
+  /** The window of hosted sessions. */
+  'hosted/show': z.undefined(),
+  ...hostedRequests,
+  ...viewRequests,
 } as const;
 
 export type RequestName = keyof typeof requests;
@@ -80,15 +119,28 @@ export type GuiState =
        * The command line asked for this connection and `error` came of it: the connect dialog opens with
        * both. With `PASSWORD_NEEDED` it only asks for the password. Has none in it.
        */
-      readonly connect?: string;
+      readonly connect?: { readonly to: ConnectTo; readonly text: string };
+      readonly ending: Ending | null;
     }
-  | { readonly mode: 'starting'; readonly what: string }
+  /** `stub`: through which it is started. */
+  | { readonly mode: 'starting'; readonly what: string; readonly stub: StubFacts | null }
+  /** Connected to a stub, nothing attached. `notice`, `error`: what became of the last session through it. */
+  | {
+      readonly mode: 'stub';
+      readonly stub: StubFacts;
+      readonly notice: string | null;
+      readonly error: IpcError | null;
+      readonly ending: Ending | null;
+    }
   | {
       readonly mode: 'session';
       readonly kind: 'local' | 'remote';
-      /** Never with a password. */
+      /** Of a remote session. Never with a password. */
       readonly connection: string | null;
       readonly title: string;
+      /** Of a session of this program whose target is reached through a stub. */
+      readonly stub: StubFacts | null;
+      readonly ending: Ending | null;
     }
   /** The link to a remote session was lost; its text stays readable. */
   | {
@@ -99,6 +151,68 @@ export type GuiState =
       /** Milliseconds until it is tried again by itself, from when this state came; null: only when asked to. */
       readonly retryIn: number | null;
     };
+
+/** What Stop Debugging does without asking: it was asked once, and told to remember. */
+export type Ending = 'detach' | 'kill';
+
+/** The stub that the window is connected to. */
+export interface StubFacts {
+  readonly kind: 'processServer' | 'bare';
+  /** Never with a password. */
+  readonly connection: string;
+  readonly machine: string;
+  /** True, or why not. */
+  readonly attach: true | string;
+  readonly launch: true | string;
+  /** It stands in front of a kernel: the KD connection server that holds its wire, null: this machine does. Left out: no kernel. */
+  readonly kernel?: { readonly server: string | null };
+  readonly link: StubLink;
+}
+
+export type StubLink =
+  | { readonly state: 'up' }
+  /** Tried again until `until`; both in milliseconds since the epoch. What is debugged stays as it is. */
+  | { readonly state: 'lost'; readonly error: IpcError; readonly since: number; readonly until: number }
+  /** For good: a session through it can still be read. */
+  | { readonly state: 'ended' };
+
+/** A process of a machine, as the list of the attach dialog shows it. */
+export interface ListedProcess {
+  readonly pid: number;
+  readonly name: string;
+  readonly user: string;
+  /** Empty where it may not be seen, as `architecture` is. */
+  readonly commandLine: string;
+  readonly architecture: string;
+  /** Milliseconds since the epoch, on that machine's clock; 0 where not known. */
+  readonly started: number;
+  /** Why one cannot attach to it, as a sentence without its full stop; null: nothing that can be seen. */
+  readonly obstacle: string | null;
+}
+
+export interface ProcessList {
+  readonly processes: readonly ListedProcess[];
+  /** When it was taken: milliseconds since the epoch, on this machine's clock. */
+  readonly taken: number;
+}
+
+export interface Folder {
+  /** Absolute. */
+  readonly path: string;
+  /** Null at the root. */
+  readonly parent: string | null;
+  /** Folders first. */
+  readonly entries: readonly FolderItem[];
+  /** There were more than are listed. */
+  readonly more: boolean;
+}
+
+export interface FolderItem {
+  readonly name: string;
+  readonly kind: 'folder' | 'program' | 'file' | 'other';
+  /** Bytes; 0 for folders. */
+  readonly size: number;
+}
 
 export interface ConnectionCheck {
   /** Null: nothing wrong. */
@@ -143,8 +257,22 @@ export interface BrowsedServer {
   readonly answering: boolean;
 }
 
+/** Something that a wire to a kernel may lead through. */
+export interface WireOffer {
+  /** As `-k` and `trans=` name it. */
+  readonly trans: string;
+  readonly title: string;
+  /** In words, who uses it; null: nobody that is known of. */
+  readonly takenBy: string | null;
+}
+
+export interface MachineWires {
+  readonly machine: string;
+  readonly wires: readonly WireOffer[];
+}
+
 export interface RecentEntry {
-  readonly kind: 'remote' | 'executable' | 'core';
+  readonly kind: 'remote' | 'stub' | 'kernel' | 'executable' | 'core';
   /** What is shown and used; never with a password. */
   readonly text: string;
   /** For `executable`. */
@@ -153,11 +281,19 @@ export interface RecentEntry {
 }
 
 /** Results by channel; every request answers with an Outcome of it. */
-export interface RequestResults {
+export interface RequestResults extends HostedResults {
   'app/info': AppInfo;
   'app/state': GuiState;
   'connection/check': ConnectionCheck;
   'remote/connect': null;
+  'stub/connect': null;
+  'kernel/connect': null;
+  'kernel/wires': MachineWires;
+  'stub/disconnect': null;
+  'process/known': ProcessList | null;
+  'process/list': ProcessList;
+  'folder/known': Folder | null;
+  'folder/list': Folder;
   'directory/list': readonly BrowsedServer[];
   'directory/cancel': null;
   'directory/machines': KnownMachines;
@@ -169,20 +305,25 @@ export interface RequestResults {
   'core/open': null;
   'dialog/chooseFile': string | null;
   'session/stop': null;
+  'session/askEnding': null;
   'session/reconnect': null;
   'session/giveUp': null;
   'recent/list': readonly RecentEntry[];
   'recent/clear': null;
   'history/load': readonly string[];
   'history/append': null;
+  'window/title': null;
   'clipboard/write': null;
   'session/wantPort': null;
   'ui/modal': null;
+  'hosted/show': null;
 }
 
 /** Menu entries that the renderer carries out; those that only talk to the session the main process does itself. */
 export type MenuCommand =
   | 'connectRemote'
+  | 'connectStub'
+  | 'kernelDebug'
   | 'openExecutable'
   | 'attachProcess'
   | 'openCore'
@@ -199,7 +340,7 @@ export type MenuCommand =
   | 'about';
 
 /** Main to renderer. */
-export interface PushEvents {
+export interface PushEvents extends HostedPushes {
   state: GuiState;
   menu: { readonly command: MenuCommand };
 }
@@ -213,3 +354,4 @@ export interface HawserApi {
 }
 
 export { SESSION_PORT_MESSAGE } from './channels.ts';
+export type { IpcError, Outcome } from './outcome.ts';

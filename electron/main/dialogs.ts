@@ -21,9 +21,14 @@ export type ClosingAnswer = 'kill' | 'detach' | 'cancel';
 /** What becomes of a session that would end with the window. */
 export async function askBeforeClosing(
   window: BrowserWindow,
-  situation: { readonly others: number; readonly attached: boolean },
+  situation: {
+    readonly others: number;
+    readonly attached: boolean;
+    /** The machine of the stub through which the target is reached. */
+    readonly through: string | null;
+  },
 ): Promise<ClosingAnswer> {
-  const { others, attached } = situation;
+  const { others, attached, through } = situation;
   const people = others === 1 ? 'One client is' : `${others} clients are`;
   const answers = ['kill', 'detach', 'cancel'] as const;
   const { response } = await dialog.showMessageBox(window, {
@@ -32,6 +37,7 @@ export async function askBeforeClosing(
     message: 'Closing the window ends the session.',
     detail: [
       ...(others > 0 ? [`${people} connected and will lose it.`] : []),
+      ...(through === null ? [] : [`The target runs on ${through}.`]),
       ...(attached ? ['The process was running before Hawser attached to it.'] : []),
     ].join('\n'),
     buttons: ['&End the Process', '&Detach and Leave It Running', '&Cancel'],

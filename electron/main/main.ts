@@ -5,6 +5,7 @@ import manifest from '../../package.json' with { type: 'json' };
 import { Application } from './application.ts';
 import { Log, levelFrom } from './diagnostics/log.ts';
 import { catchUncaught } from './diagnostics/uncaught.ts';
+import { HostedWindows } from './hosted/windows.ts';
 import { reloadAfterCrash } from './page/crash.ts';
 import { PAGE_URL, registerPageScheme, servePage } from './page/protocol.ts';
 import { lockDownContents, lockDownSession } from './page/security.ts';
@@ -28,18 +29,19 @@ async function run(request: StartRequest | null): Promise<void> {
   const pageSession = session.defaultSession;
   lockDownSession(pageSession, log);
   servePage(pageSession, join(dist, 'renderer'));
-  const window = createWindow({
+  const page = {
     session: pageSession,
     preload: join(dist, 'preload', 'preload.cjs'),
-    settings: stores.settings,
     devTools: Boolean(HAWSER_DEV),
     background: background(),
-  });
+  };
+  const window = createWindow(page, stores.settings);
   const application = new Application({
     identity: localIdentity('hawser windbg', manifest.version),
     window,
     log,
     stores,
+    hosted: new HostedWindows({ page, log, version: manifest.version, folder }),
     devTools: Boolean(HAWSER_DEV),
   });
   quitInGoodOrder(application);

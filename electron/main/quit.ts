@@ -16,7 +16,8 @@ export function quitInGoodOrder(application: Application): void {
   const others = () => debugging.facts.clients.filter(({ via }) => via !== 'local').length;
   const mustAsk = () => {
     const { local } = debugging;
-    return answer === null && !forced && local !== null && (local.attached || others() > 0);
+    if (answer !== null || forced || !local) return false;
+    return others() > 0 || (local.ending === null && (local.attached || local.through !== null));
   };
 
   window.on('close', (event) => {
@@ -24,14 +25,13 @@ export function quitInGoodOrder(application: Application): void {
     event.preventDefault();
     if (asking) return;
     asking = true;
-    void askBeforeClosing(window, { others: others(), attached: debugging.local?.attached ?? false }).then(
-      (given) => {
-        asking = false;
-        if (given === 'cancel') return;
-        answer = given;
-        window.close();
-      },
-    );
+    const { attached = false, through = null } = debugging.local ?? {};
+    void askBeforeClosing(window, { others: others(), attached, through }).then((given) => {
+      asking = false;
+      if (given === 'cancel') return;
+      answer = given;
+      window.close();
+    });
   });
 
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
@@ -41,11 +41,16 @@ export function quitInGoodOrder(application: Application): void {
     });
   }
 
+  // The windows of hosted sessions go with it; the sessions go on.
+  window.on('closed', () => app.quit());
+
   let done = false;
   app.on('will-quit', (event) => {
     if (done) return;
     event.preventDefault();
-    const how = answer ?? (debugging.local?.attached ? 'detach' : 'kill');
+    application.hosted.end();
+    const { local } = debugging;
+    const how = answer ?? local?.ending ?? (local?.attached ? 'detach' : 'kill');
     const patience = new Promise<void>((give) => setTimeout(give, PATIENCE));
     void Promise.race([debugging.shutDown(how), patience]).finally(() => {
       done = true;

@@ -1,12 +1,15 @@
 import { type BrowserWindow, clipboard } from 'electron';
 import type { Identity } from '../../transports/hello/messages.ts';
+import type { RequestName } from '../ipc/contract.ts';
 import { Browse } from './browse.ts';
 import { chooseFile } from './dialogs.ts';
+import type { Machines } from './machines/machines.ts';
 import type { RequestTable } from './page/requests.ts';
 import { checkConnection } from './session/check.ts';
 import type { Debugging } from './session/debugging.ts';
 import { guiErrors } from './session/errors.ts';
 import type { SessionPort } from './session/port.ts';
+import { machineWires } from './session/remote.ts';
 import type { StartActions } from './start-actions.ts';
 import type { Stores } from './stores/stores.ts';
 
@@ -16,13 +19,23 @@ export interface RequestContext {
   readonly stores: Stores;
   readonly debugging: Debugging;
   readonly start: StartActions;
+  readonly machines: Machines;
   readonly port: SessionPort;
   setModal(open: boolean): void;
+  setOwnTitle(title: string): void;
+  showHosted(): void;
 }
 
-/** What the page can ask for, and who does it. */
-export function requestTable(app: RequestContext): RequestTable {
-  const { debugging, start, stores, identity } = app;
+/** A KD connection server answers what its machine has within that, or is given up, ms. */
+const WIRES_MS = 20_000;
+
+/** Those of the hosted sessions' windows are answered there. */
+type MainTable = Omit<RequestTable, Extract<RequestName, `hosted/${string}` | `view/${string}`>> &
+  Pick<RequestTable, 'hosted/show'>;
+
+/** What the main window's page can ask for, and who does it. */
+export function requestTable(app: RequestContext): MainTable {
+  const { debugging, start, stores, identity, machines } = app;
   const browse = new Browse(stores.settings);
   const nothing = (_done?: unknown) => null;
   return {
@@ -33,20 +46,29 @@ export function requestTable(app: RequestContext): RequestTable {
       platform: process.platform,
     }),
     'app/state': () => debugging.state,
-    'connection/check': ({ text }) => checkConnection(text),
+    'connection/check': ({ text, to }) => checkConnection(text, to),
     'remote/connect': ({ connection, password }) =>
       start.remote(connection, password, 'refuse').then(nothing),
+    'stub/connect': ({ connection, password }) => start.stub(connection, password, 'refuse').then(nothing),
+    'kernel/connect': (wanted) => start.kernelDialog(wanted).then(nothing),
+    'kernel/wires': (wanted) => machineWires(identity, wanted, AbortSignal.timeout(WIRES_MS)),
+    'stub/disconnect': () => nothing(debugging.disconnect()),
+    'process/known': ({ machine }) => machines.view(machine).knownProcesses,
+    'process/list': ({ machine }) => machines.view(machine).processes(),
+    'folder/known': ({ machine, path }) => machines.view(machine).knownFolder(path),
+    'folder/list': ({ machine, path }) => machines.view(machine).folder(path),
     'directory/list': ({ machine }) => browse.list(machine),
     'directory/cancel': () => nothing(browse.cancel()),
     'directory/machines': () => browse.known,
     'directory/found': () => browse.found(),
     'directory/announce': ({ on }) => nothing(browse.announce(on)),
     'start/cancel': () => nothing(debugging.cancel()),
-    'executable/open': ({ program, args, cwd }) => start.executable(program, args, cwd).then(nothing),
-    'process/attach': ({ pid, noninvasive }) => start.attach(pid, noninvasive).then(nothing),
+    'executable/open': (wanted) => start.executable(wanted).then(nothing),
+    'process/attach': (wanted) => start.attach(wanted).then(nothing),
     'core/open': ({ core, program }) => start.core(core, program).then(nothing),
     'dialog/chooseFile': ({ title, kind }) => chooseFile(app.window, title, kind),
-    'session/stop': ({ how }) => debugging.stop(how).then(nothing),
+    'session/stop': ({ how, remember }) => debugging.stop(how, remember).then(nothing),
+    'session/askEnding': () => nothing(debugging.askEnding()),
     'session/reconnect': () => debugging.reconnect().then(nothing),
     'session/giveUp': () => {
       if (debugging.state.mode === 'session') throw guiErrors.noLostLink();
@@ -56,8 +78,10 @@ export function requestTable(app: RequestContext): RequestTable {
     'recent/clear': () => nothing(stores.recent.clear()),
     'history/load': () => stores.history.list(),
     'history/append': ({ command }) => nothing(stores.history.append(command)),
+    'window/title': ({ title }) => nothing(app.setOwnTitle(title)),
     'clipboard/write': ({ text }) => nothing(clipboard.writeText(text)),
     'session/wantPort': () => nothing(app.port.wanted()),
     'ui/modal': ({ open }) => nothing(app.setModal(open)),
+    'hosted/show': () => nothing(app.showHosted()),
   };
 }

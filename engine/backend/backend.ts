@@ -1,3 +1,4 @@
+import type { Stub } from '../stub/stub.ts';
 import type {
   AttachOptions,
   BackendEvent,
@@ -6,8 +7,10 @@ import type {
   Capabilities,
   Context,
   CoreOptions,
+  EventStops,
   Frame,
   Instruction,
+  KernelAccess,
   LaunchOptions,
   MemoryBlock,
   ModuleInfo,
@@ -15,6 +18,7 @@ import type {
   Resume,
   SignalDisposition,
   SourceLine,
+  StepHow,
   StepRecord,
   Stop,
   SymbolHit,
@@ -27,10 +31,16 @@ import type {
 } from './types.ts';
 
 /**
+ * Makes one for a target behind a stub, or of this machine (null). `file`: of what is to be debugged, where there is one on this
+ * machine, for its architecture.
+ */
+export type CreateBackend = (stub: Stub | null, file: string | null) => Promise<Backend>;
+
+/**
  * What drives a target: GDB now, others later. The session owns exactly one and calls it from its queue,
  * one call at a time.
  *
- * Safe while the target runs: {@link interrupt}, {@link writeInput}, {@link capabilities}, {@link dispose},
+ * Safe while the target runs: {@link interrupt}, {@link writeInput}, {@link cancelTransfer}, {@link capabilities}, {@link dispose},
  * {@link breakpoints} (answered from a cache). Everything else waits for a stop or fails with
  * `TARGET_RUNNING`; the back end never guesses.
  *
@@ -50,6 +60,11 @@ export interface Backend {
   launch(options: LaunchOptions): Promise<Stop>;
   attach(options: AttachOptions): Promise<Stop>;
   openCore(options: CoreOptions): Promise<Stop>;
+  /**
+   * The process that a bare stub has already, as it stands. `image`: path of its program on this machine, for a stub that
+   * does not tell it (valgrind, lldb-server). Rejects PROGRAM_NOT_FOUND where there is no such file.
+   */
+  takeStubProcess(image?: string): Promise<Stop>;
   /** Leaves the target running on its own. */
   detach(): Promise<void>;
   kill(): Promise<void>;
@@ -60,20 +75,27 @@ export interface Backend {
   interrupt(): Promise<void>;
   /**
    * Steps up to `count` instructions in one go, recording registers after every step. Stops early at
-   * breakpoints, signals, exit or an interrupt; `stop` says which, `steps` has what was done. Other threads
-   * stay where they are.
+   * breakpoints, signals, exit or an interrupt, or at a goal (`reached`); `stop` says which, `steps` has what was done, unless
+   * no registers were asked for.
    */
   stepRecording(
     thread: number,
     count: number,
     registers: readonly string[],
-  ): Promise<{ readonly steps: readonly StepRecord[]; readonly stop: Stop }>;
+    how?: StepHow,
+  ): Promise<{ readonly steps: readonly StepRecord[]; readonly stop: Stop; readonly reached: boolean }>;
 
   /**
    * What the target does with a signal (`SIGSEGV`) when it is delivered; `unknown` where that cannot be
    * found out. Left out by a back end that never can.
    */
   signalDisposition?(signal: string): Promise<SignalDisposition>;
+
+  /** Left out by a back end that stops for nothing else. @throws UNSUPPORTED for what this target cannot tell */
+  setEventStops?(stops: EventStops): Promise<void>;
+
+  /** Of a machine's stub; left out by a back end that has none. */
+  readonly kernel?: KernelAccess;
 
   process(): Promise<ProcessInfo | null>;
   threads(): Promise<readonly ThreadInfo[]>;
@@ -103,6 +125,8 @@ export interface Backend {
   symbolAfter(address: bigint): Promise<SymbolHit | null>;
   /** For each address its source line, or null. */
   lines(addresses: readonly bigint[]): Promise<readonly (SourceLine | null)[]>;
+  /** A line of source code by the file's name in the debug information; null: it cannot be read. */
+  sourceText(file: string, line: number): Promise<string | null>;
   /** Address(es) of the code of a source line; partial path as in the debug information. */
   addressesOfLine(file: string, line: number): Promise<readonly bigint[]>;
   /**
@@ -130,6 +154,9 @@ export interface Backend {
   deleteBreakpoint(number: number): Promise<void>;
   enableBreakpoint(number: number, enabled: boolean): Promise<void>;
   breakpoints(): readonly BreakpointInfo[];
+
+  /** Gives up a transfer under way (BackendEvent `transfer`); any number is taken. */
+  cancelTransfer(id: number): void;
 
   /** Bytes for the target's terminal, as typed. */
   writeInput(text: string): void;

@@ -1,3 +1,6 @@
+import type { HawserError } from '../../transports/errors/error.ts';
+import type { Transfer } from '../protocol/session.ts';
+
 /** What a back end answers with. Addresses and register values are bigint, unsigned. */
 
 /** A frame of a thread: the context in which registers, locals and expressions are read. */
@@ -48,6 +51,14 @@ export type StopReason =
   | 'interrupt'
   /** A signal that the program was about to get; it has not been delivered yet (first chance). */
   | 'signal'
+  /** Those that {@link EventStops} asks for: a process was made; another program runs in this one; it is about to exit. */
+  | 'forked'
+  | 'exec'
+  | 'exiting'
+  /** A C++ exception is about to be thrown. */
+  | 'thrown'
+  /** Modules came or went; the target stands in its loader. */
+  | 'modules'
   /** The program exited; there is no target any more. */
   | 'exited'
   /** The program died of a signal; there is no target any more. */
@@ -62,9 +73,34 @@ export interface Stop {
   readonly breakpoints: readonly number[];
   readonly signal?: SignalInfo;
   readonly exitCode?: number;
+  readonly event?: StopEvent;
   /** Of a watchpoint, as the back end prints them. */
   readonly oldValue?: string;
   readonly newValue?: string;
+}
+
+/** What is known of a stop of {@link EventStops}. */
+export interface StopEvent {
+  /** forked: of the new process. */
+  readonly pid?: number;
+  /** forked: it shares its parent's memory, which waits, until it runs a program of its own (vfork). */
+  readonly shares?: boolean;
+  /** exec: of the new program. */
+  readonly path?: string;
+  /** modules: paths. */
+  readonly loaded?: readonly string[];
+  readonly unloaded?: readonly string[];
+}
+
+/** What the target stops for beside breakpoints, signals and steps. */
+export interface EventStops {
+  readonly forks: boolean;
+  readonly execs: boolean;
+  readonly exits: boolean;
+  readonly throws: boolean;
+  readonly modules: boolean;
+  /** Names of signals that the program gets without a stop. */
+  readonly silentSignals: readonly string[];
 }
 
 export interface SourceLine {
@@ -111,6 +147,8 @@ export interface ModuleInfo {
   readonly symbols: 'deferred' | 'dwarf' | 'exports' | 'none';
   /** File the symbols came from, where read. */
   readonly symbolFile: string | null;
+  /** Of a kernel's modules, where each section was loaded. */
+  readonly sections?: readonly PlacedSection[];
 }
 
 /** A symbol found by pattern. */
@@ -248,7 +286,17 @@ export type BreakpointSpec = {
   readonly thread?: number;
   /** Hits to let pass before the first stop. */
   readonly ignoreCount?: number;
+  /** Of a symbol: it waits for a module that has it, and again when that is unloaded. */
   readonly pending?: boolean;
+  /**
+   * Stops only where this C or C++ expression holds; registers as GDB has them (`$rax`). At a function's beginning it stands behind
+   * the prologue, where parameters are in place.
+   */
+  readonly condition?: string;
+  /** Stops only with fewer frames on the stack. */
+  readonly depthBelow?: number;
+  /** Stops only with more frames on the stack. */
+  readonly depthAbove?: number;
 };
 
 export interface BreakpointInfo {
@@ -266,6 +314,8 @@ export type Resume = {
   readonly kind: 'continue' | 'stepInstruction' | 'nextInstruction' | 'stepLine' | 'nextLine' | 'finish';
   readonly thread: number;
   readonly onlyThread?: boolean;
+  /** Threads that stay where they are; never the one that steps. */
+  readonly hold?: readonly number[];
   /** Signal to deliver: the pending one (`pass`, the default), none (`handled`), or by name. */
   readonly signal?: 'pass' | 'handled';
   /** Frame to finish; 0 by default. */
@@ -275,6 +325,29 @@ export type Resume = {
 /** One recorded step: values of the registers asked for, in their order. */
 export interface StepRecord {
   readonly registers: readonly bigint[];
+}
+
+export type InstructionKind = 'call' | 'return' | 'branch' | 'syscall';
+
+/** Where steps end before their count: where all of what is given holds, after at least one step. */
+export interface StepGoal {
+  readonly address?: bigint;
+  /** The instruction that would come next is of one of these kinds. */
+  readonly kinds?: readonly InstructionKind[];
+  /** The stack pointer is above this: whoever had it there has returned. */
+  readonly above?: bigint;
+  /** The last instruction led elsewhere than to the one behind it; nothing else of this counts then. */
+  readonly taken?: boolean;
+  /** `kinds`: but not those of the source line where the steps begin. */
+  readonly leavesLine?: boolean;
+}
+
+export interface StepHow {
+  /** A call counts as one step. */
+  readonly over?: boolean;
+  readonly until?: StepGoal;
+  /** Other threads stay where they are (the default, and faster). */
+  readonly alone?: boolean;
 }
 
 export interface LaunchOptions {
@@ -315,5 +388,51 @@ export type BackendEvent =
   /** What GDB has to say that is worth showing: warnings about symbols, a stub's console output. */
   | { readonly type: 'message'; readonly text: string; readonly kind: 'warning' | 'stub' | 'log' }
   | { readonly type: 'breakpointChanged'; readonly breakpoint: BreakpointInfo }
+  /** A file is fetched from the target's machine or a debuginfod server. */
+  | { readonly type: 'transfer'; readonly transfer: Transfer }
+  /** Symbols of these modules (WinDbg's names) have come, after the stop that was told without them. */
+  | { readonly type: 'symbolsLoaded'; readonly modules: readonly string[] }
+  /** The way to the target ended for good: STUB_DIED, LINK_LOST, SERVER_ENDED. There is no target any more. */
+  | { readonly type: 'stubEnded'; readonly error: HawserError }
   /** GDB itself ended without being asked to. */
   | { readonly type: 'died'; readonly text: string };
+
+/** What is known of an image whose symbols are placed by hand. */
+export interface PlacedImage {
+  /** As WinDbg names modules: `vmlinux`, `ext4`. */
+  readonly name: string;
+  readonly start: bigint;
+  readonly end: bigint;
+  readonly buildId: string | null;
+  readonly sections: readonly PlacedSection[];
+}
+
+export interface PlacedSection {
+  readonly name: string;
+  readonly address: bigint;
+}
+
+/** What a stub in front of a whole machine can do. */
+export interface KernelAccess {
+  /** True, or why physical memory cannot be had. */
+  physical(): Promise<true | string>;
+  /** Never fails on what is not there; rejects UNSUPPORTED where {@link physical} is not true. */
+  readPhysical(address: bigint, length: number): Promise<MemoryBlock>;
+  writePhysical(address: bigint, bytes: Uint8Array): Promise<void>;
+  /**
+   * The kernel's own file of symbols, moved by `slide` (64 bits, wraps). It takes the place of the one before, and all that was
+   * added goes.
+   */
+  placeSymbols(file: string, slide: bigint, image: PlacedImage): Promise<void>;
+  /** Symbols of a loaded module, placed by its sections. `placed`: the file has the target's addresses itself. */
+  addSymbols(file: string, image: PlacedImage, placed?: boolean): Promise<void>;
+  /** Of a module that was added. */
+  removeSymbols(file: string): Promise<void>;
+  /**
+   * From here on memory of programs (the lower half of the addresses) is read and written where this says it is, with no
+   * regard to what the current processor has mapped there. Null: as the processor has it.
+   */
+  translate(pages: ((page: bigint) => Promise<bigint | null>) | null): void;
+  /** A command for the stub's own monitor (QEMU's, OpenOCD's); what it says. Rejects GDB where the stub has none. */
+  monitor(command: string): Promise<string>;
+}

@@ -50,6 +50,7 @@ async function reach(
   resume?: string,
 ): Promise<MessageLink> {
   if (options.signal.aborted) throw connectionErrors.cancelled();
+  if (target.protocol === 'gdb') throw connectionErrors.wrongKind('debugger', 'stub');
   const connection = await connect(target, {
     signal: options.signal,
     ...(options.notice && { notice: options.notice }),

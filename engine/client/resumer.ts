@@ -5,7 +5,7 @@ import { memoryMessagePair } from '../../transports/memory-link.ts';
 import type { MessageLink } from '../../transports/message-link.ts';
 import type { AttachParams, AttachResult, EventsParams, SessionMethod } from '../protocol/session.ts';
 import { toResponseError } from '../rpc/errors.ts';
-import { mayComeBack, RetryPlan } from './retry.ts';
+import { gone, mayComeBack, RetryPlan } from './retry.ts';
 
 /** How the link stands, for a front to show. */
 export type LinkStatus =
@@ -267,13 +267,4 @@ export class Resumer {
     this.#closed = true;
     this.#inner.close(reason ?? undefined);
   }
-}
-
-/** Lost, and not to be had again: both reasons, in the words of the first. */
-function gone(lost: HawserError, last: HawserError): HawserError {
-  if (!mayComeBack(last)) return last;
-  return connectionErrors.linkLost(
-    `${String(lost.data.reason ?? lost.message)}; connecting again failed: ${last.message}`,
-    last,
-  );
 }

@@ -1,3 +1,4 @@
+import { connectionErrors } from '../../transports/errors/connection-errors.ts';
 import type { HawserError } from '../../transports/errors/error.ts';
 
 /** Why a link may be lost and come back; what else closes one is meant, or will not change by waiting. */
@@ -40,4 +41,13 @@ export class RetryPlan {
     const pause = Math.min(FIRST_PAUSE * 2 ** this.#attempts++, LONGEST_PAUSE);
     return performance.now() + pause > this.#until ? null : pause;
   }
+}
+
+/** Lost, and not to be had again: both reasons, in the words of the first. */
+export function gone(lost: HawserError, last: HawserError): HawserError {
+  if (!mayComeBack(last)) return last;
+  return connectionErrors.linkLost(
+    `${String(lost.data.reason ?? lost.message)}; connecting again failed: ${last.message.replace(/\.$/, '')}`,
+    last,
+  );
 }

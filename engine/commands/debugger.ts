@@ -1,31 +1,41 @@
 import { toHawserError } from '../../transports/errors/error.ts';
-import type { Backend } from '../backend/backend.ts';
+import type { Backend, CreateBackend } from '../backend/backend.ts';
 import { engineErrors } from '../errors.ts';
 import type { TargetState } from '../protocol/session.ts';
+import type { Stub } from '../stub/stub.ts';
 import type { Breakpoint } from './breakpoints/breakpoint.ts';
 import { complete } from './complete.ts';
 import type { Environment } from './context.ts';
 import type { Resumption } from './entry.ts';
 import { errorText } from './error-text.ts';
+import type { ResumeSlot } from './flow/frame.ts';
+import { available } from './help/list.ts';
 import type {
   Caller,
   CommandHost,
   CommandOutcome,
   DebuggerLanguage,
   StartOptions,
+  TargetEnd,
   TargetSpec,
 } from './host.ts';
-import { Interpreter, type ResumeSlot } from './interpreter.ts';
+import { Interpreter } from './interpreter.ts';
 import { LogFile } from './log-file.ts';
+import { Capture } from './output/capture.ts';
 import { RepeatMemory } from './repeat.ts';
 import { DebuggerState } from './state.ts';
 import { Execution } from './stops/execution.ts';
+import { stubOf } from './system.ts';
 import { commandTable } from './table.ts';
 import { targetState } from './target-state.ts';
-import { goesAtOnce, Targets } from './targets/targets.ts';
+import { goesAtOnce, isKilled, Targets } from './targets/targets.ts';
 
-export function createDebugger(host: CommandHost, createBackend: () => Promise<Backend>): DebuggerLanguage {
-  return new Debugger(host, createBackend);
+export function createDebugger(
+  host: CommandHost,
+  createBackend: CreateBackend,
+  { secure = false }: { readonly secure?: boolean | undefined } = {},
+): DebuggerLanguage {
+  return new Debugger(host, createBackend, secure);
 }
 
 /** A command that takes longer than this is shown as busy. */
@@ -45,20 +55,31 @@ class Debugger implements DebuggerLanguage {
   readonly #execution: Execution;
   readonly #targets: Targets;
   readonly #log = new LogFile();
+  readonly #capture = new Capture();
   readonly #repeat = new RepeatMemory();
   #busy = false;
   #announced = '';
 
-  constructor(host: CommandHost, createBackend: () => Promise<Backend>) {
-    this.#host = { ...host, stateChanged: () => this.#announce(host) };
+  constructor(host: CommandHost, createBackend: CreateBackend, secure: boolean) {
+    this.#state.secure = secure;
+    this.#host = {
+      ...host,
+      output: (kind, text) => {
+        if (!this.#capture.write(kind, text)) host.output(kind, text);
+      },
+      stateChanged: () => this.#announce(host),
+    };
     this.#execution = new Execution(this.#state, this.#host, (breakpoint) => this.#runCommandsOf(breakpoint));
     this.#targets = new Targets(this.#state, this.#host, this.#execution, createBackend);
+    this.#execution.onChild = (pid) => this.#targets.openChild(pid);
+    this.#targets.links.onBack = (stub) => this.#host.inTurn(() => this.#meetAgain(stub));
     const environment: Environment = {
       state: this.#state,
       host: this.#host,
       execution: this.#execution,
       targets: this.#targets,
       log: this.#log,
+      capture: this.#capture,
       commands: commandTable,
     };
     this.#interpreter = new Interpreter(environment);
@@ -68,13 +89,20 @@ class Debugger implements DebuggerLanguage {
     return targetState(this.#state, this.#busy, this.#host.queued());
   }
 
+  get secure(): boolean {
+    return this.#state.secure;
+  }
+
   get backend(): Backend | null {
     return this.#state.backend;
   }
 
   async start(target: TargetSpec, options: StartOptions): Promise<CommandOutcome> {
+    this.#state.startOptions = options;
     this.#state.symbolPath = options.symbolPath;
     this.#state.sourcePath = options.sourcePath;
+    const stub = stubOf(target);
+    if (stub) this.#targets.links.adopt(stub);
     await this.#whileBusy(() => this.#targets.open(target, options));
     return this.#work('', SESSION_ITSELF, async () => {
       if (goesAtOnce(target, options))
@@ -83,26 +111,53 @@ class Debugger implements DebuggerLanguage {
     });
   }
 
+  /** A kernel has rebooted, or its machine was started anew: it is debugged on. */
+  async #meetAgain(stub: Stub): Promise<void> {
+    await this.#work('', SESSION_ITSELF, async () => {
+      if (await this.#targets.meetAgain(stub))
+        await this.#execution.run(() => this.#execution.go({ kind: 'continue' }));
+      return {};
+    });
+  }
+
   expand(line: string, caller: Caller): string {
     return line.trim() === '' ? this.#repeat.recall(caller) : line;
   }
 
   goesWhileRunning(line: string): boolean {
-    return this.#interpreter.single(line)?.entry.whileRunning === true;
+    return line.length <= LONGEST_LINE && this.#interpreter.single(line)?.entry.whileRunning === true;
   }
 
   execute(line: string, caller: Caller): Promise<CommandOutcome> {
     const command = this.expand(line, caller);
-    this.#repeat.remember(caller, command, this.#interpreter.single(command));
+    const short = command.length <= LONGEST_LINE;
+    if (short) this.#repeat.remember(caller, command, this.#interpreter.commands(command));
     return this.#work(command, caller, () => {
-      if (command.length > LONGEST_LINE) throw tooLong();
-      return this.#interpreter.run(command, caller, null);
+      if (!short) throw tooLong();
+      return this.#withPromptCommand(() => this.#interpreter.run(command, caller, null));
     });
   }
 
+  /** `.pcmd`: after a line that has run the target, once it has stopped. */
+  async #withPromptCommand<T>(line: () => Promise<T>): Promise<T> {
+    const runs = () => this.#state.systems.map(({ run }) => run);
+    const before = runs();
+    const result = await line();
+    const wanted = this.#state.promptCommand;
+    const hasRun = runs().some((run, index) => run !== before[index]);
+    if (wanted && hasRun && this.#state.kind !== 'none')
+      await this.#interpreter.run(wanted.commands, wanted.owner, null);
+    return result;
+  }
+
   async breakIn(): Promise<void> {
-    if (this.#busy) this.#state.cancel.requested = true;
-    if (this.#state.running) await this.#state.backend?.interrupt();
+    const { cancel, current, systems } = this.#state;
+    const again = cancel.requested;
+    if (this.#busy) cancel.requested = true;
+    // The first to stop stops the others. Asked again, all are told to: the current one may be out of reach.
+    const running = systems.filter((system) => system.running);
+    const wanted = current.running && !again ? [current] : running;
+    await Promise.all(wanted.map((system) => system.backend?.interrupt()));
   }
 
   input(text: string): void {
@@ -113,20 +168,26 @@ class Debugger implements DebuggerLanguage {
   }
 
   complete(text: string, caret: number): ReturnType<DebuggerLanguage['complete']> {
-    return complete(text, caret, commandTable);
+    return complete(text, caret, available(commandTable));
   }
 
   logSink(text: string): void {
     this.#log.write(text);
   }
 
-  get atEnd(): 'kill' | 'detach' {
-    return this.#state.spec?.kind === 'attach' || this.#state.options?.detachAtEnd ? 'detach' : 'kill';
+  cancelTransfer(id: number): void {
+    this.#targets.transfers.cancel(id);
   }
 
-  async dispose(target: 'kill' | 'detach'): Promise<void> {
+  leavesRunning(end: TargetEnd): boolean {
+    return this.#state.systems.some((system) => system.kind === 'live' && !isKilled(system, end));
+  }
+
+  async dispose(end: TargetEnd): Promise<void> {
+    // What a command waits for is given up.
+    this.#state.cancel.requested = true;
     this.#log.close();
-    await this.#targets.dispose(target);
+    await this.#targets.dispose(end);
   }
 
   /** Does a line's work; errors become output, with a caret where they point into the line. */
@@ -149,23 +210,30 @@ class Debugger implements DebuggerLanguage {
 
   async #whileBusy<T>(work: () => Promise<T>): Promise<T> {
     this.#state.cancel.requested = false;
+    this.#state.told = null;
     this.#busy = true;
     const timer = setTimeout(() => this.#host.stateChanged(), BUSY_AFTER_MS);
     try {
       return await work();
     } finally {
+      await this.#targets.links.closeUnused().catch(() => {});
       clearTimeout(timer);
       this.#busy = false;
       this.#host.stateChanged();
     }
   }
 
-  #showError(error: unknown, line: string, prompt: string | null): void {
-    this.#host.output('error', `${errorText(toHawserError(error), line, prompt)}\n`);
+  #showError(thrown: unknown, line: string, prompt: string | null): void {
+    const error = toHawserError(thrown);
+    if (error.text === this.#state.told) return;
+    this.#host.output('error', `${errorText(error, line, prompt)}\n`);
   }
 
   /** With the rights of who set the breakpoint; an error ends its list and leaves the target stopped. */
-  async #runCommandsOf({ commands, owner }: Breakpoint): Promise<Resumption | null> {
+  async #runCommandsOf({
+    commands,
+    owner,
+  }: Pick<Breakpoint, 'commands' | 'owner'>): Promise<Resumption | null> {
     const slot: ResumeSlot = { resumption: null };
     try {
       await this.#interpreter.run(commands, owner, slot);

@@ -1,4 +1,6 @@
 import type { Backend } from '../backend/backend.ts';
+import type { TypedValue } from '../backend/types.ts';
+import type { LocalNames } from './aliases/table.ts';
 import type { Args } from './args.ts';
 import type { Caller, CommandHost } from './host.ts';
 import type { LogFile } from './log-file.ts';
@@ -17,7 +19,10 @@ export type Family =
   | 'Memory'
   | 'Symbols and types'
   | 'Session'
-  | 'Output and help';
+  | 'Control flow'
+  | 'Output and help'
+  /** WinDbg's, refused with a reason. */
+  | 'Not available here';
 
 /** What a command comes to beside its output. */
 export interface Control {
@@ -49,10 +54,14 @@ export interface CommandContext {
   readonly target: Backend;
   /** Writes a line (or several) as normal output. */
   print(text: string): void;
-  /** Evaluates the next expression of the arguments. */
+  /** Evaluates the next expression of the arguments, by the evaluator that .expr has set. */
   evaluate(args: Args): Promise<bigint>;
-  /** Runs other commands as part of this one. */
-  run(commands: string): Promise<Control>;
+  /** The next expression of the arguments as one of C++, whatever .expr says; members as deep as `depth`. */
+  typed(args: Args, depth: number): Promise<TypedValue>;
+  /** Runs other commands as part of this one; `local`: names that count in them alone. */
+  run(commands: string, local?: LocalNames): Promise<Control>;
+  /** What commands would have printed. */
+  capture(commands: string): Promise<string>;
   /**
    * Runs the target. Among the commands of a breakpoint it is kept for later instead, and ends their list:
    * however often a breakpoint resumes by itself, nothing nests.
@@ -76,8 +85,8 @@ export interface CommandEntry {
    * digit or underscore.
    */
   readonly glue?: RegExp;
-  /** Takes everything to the end of the line, semicolons too. */
-  readonly wholeLine?: boolean;
+  /** Takes everything to the end of the line, semicolons too; a pattern: when what is behind the name matches it. */
+  readonly wholeLine?: true | RegExp;
   /**
    * With a thread prefix: each (the default) runs it once for each thread; own: it looks at `prefix`
    * itself; none: refuses.
@@ -85,9 +94,15 @@ export interface CommandEntry {
   readonly threads?: 'each' | 'own' | 'none';
   /** ENTER repeats the name alone: it goes on where it stopped. */
   readonly continues?: boolean;
+  /** ENTER does not repeat a line that holds it: nobody starts a program, or ends one, twice by an idle key. */
+  readonly once?: boolean;
   /** Need not wait for its turn while the target runs: what it is for is a running target. Alone on its line. */
   readonly whileRunning?: boolean;
+  /** Part of the language rather than a command: the parser of lines knows it (syntax/), and `run` is never called. */
+  readonly flow?: true;
   /** Has its meaning in a front (its own sources, its own screen): the session refuses it. */
   readonly front?: boolean;
+  /** It touches the target, the screen and the session alone: to be had in secure mode (see secure.ts). */
+  readonly secure?: 'allowed';
   readonly run: (context: CommandContext, args: Args) => Promise<Control | undefined>;
 }

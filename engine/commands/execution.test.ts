@@ -4,7 +4,7 @@ import { Console, REMOTE } from './testing/console.ts';
 import { loopSource } from './testing/loop.ts';
 
 const program = compile('loop.c', loopSource, ['-g', '-O0', '-pthread', '-no-pie', '-fcf-protection=none']);
-const LONG = { timeout: 30_000 };
+const LONG = { timeout: 120_000 };
 
 async function started(...args: string[]): Promise<Console> {
   const console = new Console();
@@ -112,6 +112,74 @@ describe('running', () => {
     expect(await console.run('ln @rip')).toContain('Exact matches:\n    loop!helper');
   });
 
+  it('steps to calls and returns in a program with threads, which run meanwhile', LONG, async () => {
+    const console = await started('3', 'threads');
+    await console.run('g loop!work');
+    expect(await console.run('tc 2')).toMatch(/(call +loop!helper [\s\S]*){2}/);
+    // The other thread has to come to the barrier while the call is stepped over.
+    await console.run(`g \`loop.c:${program.line('pthread_create(')}\``);
+    const text = await console.run('pc 3');
+    expect(text).toMatch(/call +loop!pthread_barrier_wait[\s\S]*call +loop!helper/);
+  });
+
+  it.each(['pct 100000', 'tt', 'th 1000000', 'ta 12345', 'pa 12345', 'wt 12345'])(
+    'cancels %s',
+    LONG,
+    async (line) => {
+      const console = await started('3', 'spin');
+      await breakInto(console, 'g');
+      const text = await breakInto(console, line);
+      expect(console.language.state.run).toBe('stopped');
+      expect(text.slice(-1000)).toMatch(/Break instruction exception|cancelled by a break-in/);
+      expect(await console.run('r rip')).toMatch(/^rip=/);
+    },
+  );
+
+  it('traces what a function calls in libraries, and says what it leaves out', LONG, async () => {
+    const console = await started('3');
+    await console.run('g loop!work; gu; pc');
+    const traced = await console.run('wt');
+    expect(traced).toMatch(/^ +\d+ +\d+ \[ {2}1\] {3}libc_so!\S*printf$/m);
+    expect(traced).toMatch(/^\d+ instructions were executed in \d+ events \(0 from other threads\)$/m);
+    expect(traced).toMatch(/^Calls {2}System Call$/m);
+    await console.run('.restart; g loop!work; gu; pc');
+    const own = await console.run('wt -m loop -ni -ns');
+    expect(own).toContain('loop!main');
+    expect(own).not.toMatch(/\[ .*libc_so!/);
+    await console.run('.restart; g loop!work; gu; pc');
+    expect(await console.run('wt -l 1 -oR')).toMatch(/\[ {2}1\] {3}libc_so!\S*printf (?:int 0n7|rax = 7)$/m);
+  });
+
+  it('counts as single steps would', LONG, async () => {
+    const console = await started('3');
+    await console.run('g loop!recurse');
+    const back = (await console.run('? @$ra')).split(' = ')[1]?.trim();
+    let steps = 0;
+    for (let ip = ''; ip !== back; steps++) {
+      await console.run('t');
+      ip = (await console.run('? @rip')).split(' = ')[1]?.trim() ?? '';
+    }
+    await console.run('.restart; g loop!recurse');
+    expect(await console.run('wt')).toContain(`\n${steps} instructions were executed in ${steps - 1} events`);
+  });
+
+  it(
+    'runs to a name of a library that is not there yet, to hardware stops, and the way it came',
+    LONG,
+    async () => {
+      const console = await started('3');
+      expect(await console.run('g nosuch!init')).toContain('Exit process');
+      await console.run('.restart; bp loop!helper; g');
+      expect(await console.run('gn')).toMatch(/^ +\^ The target stands at a breakpoint/);
+      expect(await console.run('gN')).toContain('Breakpoint 0 hit');
+      await console.run('p');
+      expect(await console.run('gc')).toMatch(/loop!helper\+0x\w+ /);
+      await console.run('g');
+      await console.run('bc *');
+      expect(await console.run('gc')).toContain('Exit process');
+    },
+  );
+
   it('keeps other threads still for ~.t', LONG, async () => {
     const console = await started('3', 'threads');
     await console.run(`g \`loop.c:${program.line('/* threads */')}\``);
@@ -119,6 +187,69 @@ describe('running', () => {
     await console.run('~.t 3');
     expect(await console.run('~1r rip')).toBe(other);
     expect(console.language.state.thread?.index).toBe(0);
+  });
+});
+
+describe('~e', () => {
+  it('runs a line for each thread, past errors, and moves none', LONG, async () => {
+    const console = await started('3', 'threads');
+    await console.run(`g \`loop.c:${program.line('/* threads */')}\``);
+    const text = await console.run('~*e .printf "%d;", @$dtid; ? poi(0); .echo never');
+    expect(text).toMatch(/^0;.*\n[\s\S]*1;/);
+    expect(text).not.toContain('never');
+    expect(await console.run('~1e r $t0 = @$dtid; g')).toContain(
+      'g runs the target, which commands behind ~e cannot',
+    );
+    expect(await console.run('? @$t0')).toContain(' 1 = ');
+    expect(console.language.state.thread?.index).toBe(0);
+  });
+});
+
+describe('frozen and suspended threads', () => {
+  it('are listed, stay where they are, and are told of', LONG, async () => {
+    const console = await started('3', 'threads');
+    const line = `\`loop.c:${program.line('/* threads */')}\``;
+    await console.run(`g ${line}`);
+    expect(await console.run('~1f; ~1n; ~1n; ~1m')).toBe('');
+    expect(await console.run('~')).toMatch(/^ {3}1 {2}Id: \S+ Suspend: 2 Teb: \S+ Frozen "loop"$/m);
+    expect(await console.run('~1u; ~')).toMatch(/Suspend: 2 Teb: \S+ Unfrozen/);
+    expect(await console.run('~1s; t')).toContain('Thread 1 is frozen or suspended.');
+    expect(await console.run('~1g')).toContain('~1m takes one from its suspend count');
+    expect(await console.run('~*f; g')).toContain('No thread can run');
+    expect(console.language.state.run).toBe('stopped');
+    await console.run('~*u; ~1m; ~0s; ~1f');
+    const other = await console.run('~1r rip');
+    await console.run('p; gu');
+    expect(await console.run('~1r rip')).toBe(other);
+    expect(await console.run('bc *; g')).toContain('Exit process');
+  });
+});
+
+describe('breakpoints on a library that comes and goes', () => {
+  const library = compile('plugin.c', 'int plugged(int x) { return x + 1; }', ['-g', '-shared', '-fPIC']);
+  const loader = compile(
+    'twice.c',
+    `#include <dlfcn.h>
+static int once(const char *path) { void *h = dlopen(path, RTLD_NOW); int (*f)(int) = dlsym(h, "plugged"); int r = f(4); dlclose(h); return r; }
+void between(void) {}
+int main(int c, char **v) { int r = once(v[1]); between(); return r + once(v[1]); }`,
+  );
+
+  it('stay where they are names, and go where they are addresses', LONG, async () => {
+    const console = new Console();
+    await console.start({ kind: 'launch', program: loader.path, args: [library.path] });
+    await console.run('bu plugin!plugged; bp twice!between');
+    expect(await console.run('bl 0')).toMatch(/^ 0 eu .* \(plugin!plugged\)$/m);
+    expect(await console.run('g')).toMatch(/^ModLoad: .*plugin\.so|Breakpoint 0 hit/m);
+    await console.run('bp plugin!plugged+4');
+    expect(await console.run('bl')).toMatch(/plugin!plugged\n[\s\S]*plugin!plugged\+0x4\n/);
+    expect(await console.run('g')).toContain('Breakpoint 2 hit');
+    expect(await console.run('g')).toContain('Breakpoint 1 hit');
+    expect(await console.run('bl')).toMatch(/^ 0 eu .*\(plugin!plugged\)\n 1 e [^\n]*\n$/);
+    expect(await console.run('g')).toContain('Breakpoint 0 hit');
+    const last = await console.run('g');
+    expect(last).toContain('Exit process');
+    expect(last).not.toContain('warning');
   });
 });
 
@@ -153,7 +284,7 @@ describe("breakpoints' commands", () => {
     expect(await console.run('g')).toContain('.gdb is for the owner');
   });
 
-  it('can resume ten thousand times', { timeout: 60_000 }, async () => {
+  it('can resume ten thousand times', { timeout: 120_000 }, async () => {
     const console = await started('0n2000'.slice(2));
     await console.run('bp loop!helper "r $t0 = @$t0 + 1; g"');
     await console.run('g');
@@ -180,7 +311,7 @@ describe('ends', () => {
       { kind: 'launch', program: program.path, args: ['1'] },
       { ignoreInitialBreak: true, ignoreFinalBreak: true },
     );
-    expect(console.ended).toBe('kill');
+    expect(console.ended).toBe('quit');
   });
 
   it('rejects a start that cannot be', LONG, async () => {

@@ -16,9 +16,12 @@ const FLAGS = ['-g', '-O0', '-pthread', '-no-pie', '-fcf-protection=none'];
  * What commands print on a real program under a real GDB, against the files in `golden/`. A missing file
  * fails; `UPDATE_GOLDEN=1` writes them, to be read before they are committed.
  */
+/** Scripts that transcripts run, as `SCRIPTS/name`. */
+const scripts = fileURLToPath(new URL('golden/scripts', import.meta.url));
+
 describe('golden transcripts', () => {
   for (const { name, program: which, args, lines } of transcripts) {
-    it(name, { timeout: 30_000 }, async () => {
+    it(name, { timeout: 120_000 }, async () => {
       const program =
         which === 'things' ? compile('loop.cpp', thingsSource, FLAGS) : compile('loop.c', loopSource, FLAGS);
       const console = new Console();
@@ -27,11 +30,13 @@ describe('golden transcripts', () => {
       let text = '';
       for (const line of lines) {
         text += await console.transcript(
-          line.replace(/LINE\((.*)\)/, (_, marker) => String(program.line(`/* ${marker} */`))),
+          line
+            .replace(/LINE\((.*)\)/, (_, marker) => String(program.line(`/* ${marker} */`)))
+            .replaceAll('SCRIPTS', scripts),
         );
       }
       const file = fileURLToPath(new URL(`golden/${name}.txt`, import.meta.url));
-      const actual = normalise(text, dirname(program.path));
+      const actual = normalise(text.replaceAll(scripts, 'SCRIPTS'), dirname(program.path));
       if (process.env.UPDATE_GOLDEN) writeFileSync(file, actual);
       expect(existsSync(file), `golden/${name}.txt is missing; UPDATE_GOLDEN=1 writes it`).toBe(true);
       expect(actual).toBe(readFileSync(file, 'utf8'));

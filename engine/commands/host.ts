@@ -1,5 +1,6 @@
 import type { Backend } from '../backend/backend.ts';
-import type { ClientInfo, OutputKind, Role, ServerInfo, TargetState } from '../protocol/session.ts';
+import type { ClientInfo, OutputKind, Role, ServerInfo, TargetState, Transfer } from '../protocol/session.ts';
+import type { Stub } from '../stub/stub.ts';
 
 /** Who gave a command, as far as commands care. */
 export interface Caller {
@@ -23,8 +24,11 @@ export interface CommandHost {
   breakpointsChanged(): void;
   modulesChanged(): void;
   threadsChanged(): void;
+  transfer(transfer: Transfer): void;
 
   startServer(connection: string): Promise<ServerInfo>;
+  /** A process server or a bare stub, by its connection string; whoever asks closes it. */
+  connectStub(connection: string, signal: AbortSignal): Promise<Stub>;
   servers(): readonly ServerInfo[];
   /** False: no such server. */
   endServer(id: number): boolean;
@@ -35,10 +39,18 @@ export interface CommandHost {
   removeClient(id: number): boolean;
   /** Commands waiting. */
   queued(): number;
+  /** Work of the session itself, when its turn comes among the commands. */
+  inTurn(work: () => Promise<void>): void;
 
   /** Ends the session for everybody after the command has finished. */
-  endSession(target: 'kill' | 'detach'): void;
+  endSession(end: TargetEnd): void;
 }
+
+/**
+ * What becomes of targets when the session ends. kill, detach: of all. quit: what `q` means: they are killed, but for those with
+ * `-pd` and for processes that were attached to through a stub. unsaid: as quit, but nothing that was attached to is killed.
+ */
+export type TargetEnd = 'kill' | 'detach' | 'quit' | 'unsaid';
 
 /** What a command line comes to. */
 export interface CommandOutcome {
@@ -69,6 +81,8 @@ export interface StartOptions {
 export interface DebuggerLanguage {
   readonly state: TargetState;
   readonly backend: Backend | null;
+  /** Secure mode, once set for good. */
+  readonly secure: boolean;
   /** Opens the target; shows what WinDbg shows at the initial break. @throws HawserError when it cannot be opened. */
   start(target: TargetSpec, options: StartOptions): Promise<CommandOutcome>;
   /** What a line comes to: ENTER on an empty one repeats the caller's last. */
@@ -87,10 +101,12 @@ export interface DebuggerLanguage {
    * it with prompts and commands, with the language's own output and with its announcements, in order.
    */
   logSink(text: string): void;
-  /** What becomes of the target when the session ends and nobody has said: one attached to, or with `-pd`, is let go. */
-  readonly atEnd: 'kill' | 'detach';
-  /** Ends targets and back end. One attached to for looking only (`-pv`) is let go whatever is asked for. */
-  dispose(target: 'kill' | 'detach'): Promise<void>;
+  /** Gives up a transfer, by the number that `CommandHost.transfer` told; any number is taken. */
+  cancelTransfer(id: number): void;
+  /** Whether a live target is left running by such an end. */
+  leavesRunning(end: TargetEnd): boolean;
+  /** Ends targets, back ends and links. One attached to for looking only (`-pv`) is let go whatever is asked for. */
+  dispose(end: TargetEnd): Promise<void>;
 }
 
 export type TargetSpec =
@@ -99,6 +115,10 @@ export type TargetSpec =
       readonly program: string;
       readonly args: readonly string[];
       readonly cwd?: string;
+      /** Beside what the debugger, or the process server, has itself. */
+      readonly env?: Readonly<Record<string, string>>;
+      /** Through which it is reached; this machine's own where left out. */
+      readonly stub?: Stub;
     }
   | {
       readonly kind: 'attach';
@@ -107,5 +127,15 @@ export type TargetSpec =
       readonly noninvasive: boolean;
       /** `-pb`: no initial break. */
       readonly noBreak: boolean;
+      /** It was made by a process that is debugged (`.childdbg`). */
+      readonly child?: true;
+      readonly stub?: Stub;
+    }
+  /** The process that a bare stub has already. */
+  | {
+      readonly kind: 'stub';
+      readonly stub: Stub;
+      /** Path, on the engine's machine, of the program that runs there: for stubs that do not tell it. */
+      readonly image?: string;
     }
   | { readonly kind: 'core'; readonly core: string; readonly program?: string };

@@ -3,7 +3,7 @@ import { compile } from '../gdb/testing/programs.ts';
 import { Console } from './testing/console.ts';
 import { thingsSource } from './testing/things.ts';
 
-const TIMEOUT = { timeout: 30_000 };
+const TIMEOUT = { timeout: 120_000 };
 
 async function stopped(flags: readonly string[], marker: string): Promise<Console> {
   const program = compile('loop.cpp', thingsSource, [...flags, '-no-pie', '-fcf-protection=none']);

@@ -1,111 +1,119 @@
 import { engineErrors } from '../errors.ts';
-import { skipBlanks, wordEnd } from '../expressions/words.ts';
+import { wordEnd } from '../expressions/words.ts';
 import { Args } from './args.ts';
 import { Context, type Environment } from './context.ts';
-import type { CommandEntry, Control, Resumption, ThreadPrefix } from './entry.ts';
+import type { CommandEntry, Control, ThreadPrefix } from './entry.ts';
+import { type Frame, type ResumeSlot, rootFrame } from './flow/frame.ts';
+import { type Of, Runner } from './flow/runner.ts';
 import type { Caller } from './host.ts';
 import { CommandNames, type NameMatch } from './names.ts';
 import { readThreadToken } from './prefix.ts';
-import { commandEnd } from './split.ts';
-import { runForThreads } from './threads/each.ts';
+import { refuseInSecureMode } from './secure.ts';
+import { commandsIn } from './syntax/commands-in.ts';
+import { commandEnd } from './syntax/scan.ts';
+import { runForThreads, sequenceForThreads } from './threads/each.ts';
 import { threadCommand } from './threads/token.ts';
 
-/** Where a breakpoint's commands leave what they want to resume with. */
-export interface ResumeSlot {
-  resumption: Resumption | null;
-}
-
-/** Runs command lines: commands left to right, until the end, an error, or one that ends the line. */
+/** Runs command lines. What the statements of a line are and in which order they run is the runner's (flow/). */
 export class Interpreter {
   readonly names: CommandNames;
   readonly #environment: Environment;
+  readonly #runner: Runner;
 
   constructor(environment: Environment) {
     this.#environment = environment;
     this.names = new CommandNames(environment.commands);
+    this.#runner = new Runner(environment, this.names, {
+      command: (statement, line, frame) => this.#command(statement, line, frame),
+      evaluate: (args, frame) => this.#context('?', frame, null).evaluate(args),
+    });
   }
 
   async run(line: string, caller: Caller, slot: ResumeSlot | null): Promise<Control> {
-    let leave = false;
-    for (let at = nextCommand(line, 0); at < line.length; ) {
-      this.#environment.state.cancel.check();
-      const { control, end } = await this.#command(line, at, caller, slot);
-      leave ||= control?.leave === true;
-      if (control?.endLine) break;
-      at = nextCommand(line, end);
-    }
+    const { leave = false } = await this.#runner.text(line, rootFrame(caller, slot));
     return { leave };
   }
 
-  /** The command of a line that has only one, for ENTER. */
+  /** The command of a line that has only one. */
   single(line: string): NameMatch | null {
-    const at = nextCommand(line, 0);
-    const end = commandEnd(line, at);
-    return nextCommand(line, end) < line.length ? null : this.names.find(line, at, end);
+    const [only = null, more] = this.commands(line);
+    return more === undefined ? only : null;
   }
 
-  async #command(
-    line: string,
-    at: number,
-    caller: Caller,
-    slot: ResumeSlot | null,
-  ): Promise<{ control: Control | undefined; end: number }> {
-    if (line[at] === '~') return this.#threadCommand(line, at, caller, slot);
-    const match = this.#find(line, at);
-    const end = match.entry.wholeLine ? line.length : commandEnd(line, at);
-    const args = new Args(line, match.end, end);
-    return { control: await this.#runEntry(match, args, caller, slot, null), end };
+  /** The line's commands, those within blocks too; null for what is none. Aliases count as what they stand for. */
+  commands(line: string): readonly (NameMatch | null)[] {
+    let text = line;
+    try {
+      text = this.#environment.state.aliases.expand(line, new Map()).text;
+    } catch {
+      // Too long: that is said when it runs.
+    }
+    return commandsIn(text, this.names);
   }
 
-  async #threadCommand(
-    line: string,
-    at: number,
-    caller: Caller,
-    slot: ResumeSlot | null,
-  ): Promise<{ control: Control | undefined; end: number }> {
-    const args = new Args(line, at, commandEnd(line, at));
-    const context = new Context(this.#environment, {
-      caller,
-      slot,
-      interpreter: this,
-      name: '~',
-      prefix: null,
+  #context(name: string, frame: Frame, prefix: ThreadPrefix | null): Context {
+    return new Context(this.#environment, {
+      frame,
+      run: (text, within) => this.#runner.text(text, within),
+      name,
+      prefix,
     });
+  }
+
+  async #command(statement: Of<'command'>, line: string, frame: Frame): Promise<Control | undefined> {
+    const { start, end } = statement;
+    if (line[start] === '~' || this.#namesProcessor(line, start))
+      return this.#threadCommand(line, start, end, frame);
+    const match = statement.match ?? this.#unknown(line, start);
+    return this.#runEntry(match, new Args(line, match.end, end), frame, null);
+  }
+
+  /** `2k`: with a kernel a number before a command is a processor. */
+  #namesProcessor(line: string, at: number): boolean {
+    return this.#environment.state.current.isKernel && /^\d+[a-z.!]/i.test(line.slice(at, at + 8));
+  }
+
+  async #threadCommand(line: string, start: number, end: number, frame: Frame): Promise<Control | undefined> {
+    const args = new Args(line, start, end);
+    const context = this.#context('~', frame, null);
     context.requireTarget();
     const prefix = await readThreadToken(context, args);
-    if (args.done || /^[sfunm]\s*(;|$)/.test(args.line.slice(args.position))) {
-      return { control: await threadCommand(context, args, prefix), end: args.end };
+    if (args.done || /^[sfunm]\s*(;|$)/.test(args.text.slice(args.position))) {
+      return threadCommand(context, args, prefix);
     }
-    const match = this.#find(line, args.position);
-    const end = match.entry.wholeLine ? line.length : args.end;
-    const rest = new Args(line, match.end, end);
+    if (args.match(/e(?=\s)/iy)) {
+      const text = line.slice(args.position, end);
+      const all = prefix ?? { threads: [context.state.thread], all: false };
+      return sequenceForThreads(this.#environment, all, () =>
+        this.#runner.text(text, { ...frame, looksOnly: true }),
+      );
+    }
+    const match =
+      this.names.find(line, args.position, commandEnd(line, args.position, end)) ??
+      this.#unknown(line, args.position);
     const threads = prefix ?? { threads: [context.state.thread], all: false };
-    return { control: await this.#forThreads(match, rest, threads, caller, slot), end };
+    return this.#forThreads(match, new Args(line, match.end, end), threads, frame);
   }
 
   async #forThreads(
     match: NameMatch,
     args: Args,
     prefix: ThreadPrefix,
-    caller: Caller,
-    slot: ResumeSlot | null,
+    frame: Frame,
   ): Promise<Control | undefined> {
-    if (match.entry.threads === 'own') return this.#runEntry(match, args, caller, slot, prefix);
-    if (match.entry.threads === 'none') {
+    if (match.entry.threads === 'own') return this.#runEntry(match, args, frame, prefix);
+    if (match.entry.threads === 'none' || match.entry.flow) {
       throw engineErrors.badArgument(`${match.entry.name} takes no thread before it`, match.end);
     }
     const start = args.position;
     await runForThreads(this.#environment, prefix, match.entry, () => {
       args.position = start;
-      return this.#runEntry(match, args, caller, slot, null);
+      return this.#runEntry(match, args, frame, null);
     });
     return undefined;
   }
 
-  #find(line: string, at: number): NameMatch {
-    const end = commandEnd(line, at);
-    const match = this.names.find(line, at, end);
-    if (match) return match;
+  #unknown(line: string, at: number): never {
     const word = line.slice(at, Math.max(wordEnd(line, at), at + 1, dotted(line, at)));
     throw engineErrors.unknownCommand(word, at, this.names.nearest(word));
   }
@@ -113,13 +121,20 @@ export class Interpreter {
   async #runEntry(
     { entry, name }: NameMatch,
     args: Args,
-    caller: Caller,
-    slot: ResumeSlot | null,
+    frame: Frame,
     prefix: ThreadPrefix | null,
   ): Promise<Control | undefined> {
-    const context = new Context(this.#environment, { caller, slot, interpreter: this, name, prefix });
+    const context = this.#context(name, frame, prefix);
     refuseFrontCommand(entry);
+    if (this.#environment.state.secure) refuseInSecureMode(entry, args);
     if (entry.needs !== 'none') context.requireTarget();
+    if (frame.looksOnly && entry.needs === 'live' && entry.family === 'Execution')
+      throw engineErrors.badArgument(
+        `${name} runs the target, which commands behind ~e cannot`,
+        args.position,
+      );
+    if (entry.needs === 'live' && entry.family === 'Execution' && !this.#environment.state.executionAllowed)
+      throw engineErrors.executionForbidden(name);
     if (entry.needs === 'live') this.#environment.execution.expectRunnable(entry.family === 'Breakpoints');
     return entry.run(context, args);
   }
@@ -137,21 +152,4 @@ function refuseFrontCommand(entry: CommandEntry): void {
 /** End of a word that begins with `.` or `!`. */
 function dotted(line: string, at: number): number {
   return /[.!]/.test(line[at] ?? '') ? wordEnd(line, at + 1) : at;
-}
-
-/** Over separators and comments, to where a command begins or the line ends. */
-function nextCommand(line: string, from: number): number {
-  for (let at = from; ; ) {
-    at = skipBlanks(line, at);
-    if (line[at] === ';') at++;
-    else if (line[at] === '*') return line.length;
-    else if (line.startsWith('$$', at) && !/[<>]/.test(line[at + 2] ?? '')) at = commentEnd(line, at);
-    else return at;
-  }
-}
-
-/** `$$` runs to the next semicolon. */
-function commentEnd(line: string, at: number): number {
-  const end = line.indexOf(';', at);
-  return end < 0 ? line.length : end;
 }

@@ -44,7 +44,8 @@ export class CommandNames {
   /** The command whose name is closest, for "did you mean". */
   nearest(word: string): string | null {
     let best: { name: string; distance: number } | null = null;
-    for (const { name } of this.#names) {
+    for (const { name, entry } of this.#names) {
+      if (entry.family === 'Not available here') continue;
       const distance = editDistance(word.toLowerCase().slice(0, 20), name);
       if (distance <= Math.ceil(word.length / 3) && (!best || distance < best.distance)) {
         best = { name, distance };
@@ -54,14 +55,19 @@ export class CommandNames {
   }
 }
 
+/** Letters put in, left out, changed, or swapped with the next one. */
 function editDistance(a: string, b: string): number {
   let row = Array.from({ length: b.length + 1 }, (_, index) => index);
+  let above = row;
   for (let i = 1; i <= a.length; i++) {
     const next = [i];
     for (let j = 1; j <= b.length; j++) {
       const change = (row[j - 1] ?? 0) + (a[i - 1] === b[j - 1] ? 0 : 1);
-      next.push(Math.min(change, (row[j] ?? 0) + 1, (next[j - 1] ?? 0) + 1));
+      const swapped = i > 1 && j > 1 && a[i - 1] === b[j - 2] && a[i - 2] === b[j - 1];
+      const swap = swapped ? (above[j - 2] ?? 0) + 1 : change;
+      next.push(Math.min(change, swap, (row[j] ?? 0) + 1, (next[j - 1] ?? 0) + 1));
     }
+    above = row;
     row = next;
   }
   return row[b.length] ?? 0;

@@ -3,14 +3,15 @@ import type { Args } from './args.ts';
 import type { CommandContext, ThreadPrefix } from './entry.ts';
 
 /**
- * The thread token at the cursor: `~2`, `~*`, `~.`, `~#`, `~~[TID]`, `~[TID]`. Null for a bare `~`, which
+ * The thread token at the cursor: `~2`, `~*`, `~.`, `~#`, `~~[TID]`, `~[TID]`; with kernels `2` too. Null for a bare `~`, which
  * stands for the current thread before a command and for all alone.
  */
 export async function readThreadToken(context: CommandContext, args: Args): Promise<ThreadPrefix | null> {
   const at = args.position;
-  const match = /~(\*|\.|#|\d+|~?\[)/y;
+  const match = /~(\*|\.|#|\d+|~?\[)|(\d+)/y;
   match.lastIndex = at;
-  const token = match.exec(args.text)?.[1];
+  const found = match.exec(args.text);
+  const token = found?.[1] ?? found?.[2];
   if (token === undefined) {
     args.position = at + 1;
     return null;

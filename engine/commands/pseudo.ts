@@ -54,7 +54,7 @@ const PSEUDO: Readonly<Record<string, Read>> = {
   $tpid: (state) => BigInt(state.process?.pid ?? 0),
   $dtid: (state) => BigInt(state.thread),
   $dpid: () => 0n,
-  $dsid: () => 0n,
+  $dsid: (state) => BigInt(state.current.index),
   $frame: (state) => BigInt(state.frame),
   $dbgtime: () => BigInt(Date.now()),
   $ptrsize: (state) => BigInt(state.pointerSize),
@@ -67,8 +67,17 @@ const PSEUDO: Readonly<Record<string, Read>> = {
     return main ? elfEntryPoint(state.target, main.start) : null;
   },
   $exr_chance: (state) => (state.pending ? (state.pending.chance === 'first' ? 1n : 0n) : null),
+  $extret: (state) => state.extensionResult,
+  // As WinDbg has them for an access violation, with what Linux tells: si_code and the address.
+  $exr_numparams: (state) => (state.pending ? BigInt(exceptionParameters(state).length) : null),
   $exr_code: (state) => (state.pending ? BigInt(describeSignal(state.pending.signal).code) : null),
 };
+
+function exceptionParameters({ pending }: DebuggerState): readonly bigint[] {
+  const signal = pending?.signal;
+  if (signal?.address === undefined) return [];
+  return [BigInt.asUintN(64, BigInt(signal.code ?? 0)), signal.address];
+}
 
 /** In lower case, with the dollar sign. Null: there is none, or it has no value now. */
 export async function pseudoRegister(state: DebuggerState, name: string): Promise<bigint | null> {
@@ -76,7 +85,10 @@ export async function pseudoRegister(state: DebuggerState, name: string): Promis
   if (number < state.temporaries.length) return state.temporaries[number] ?? null;
   const breakpoint = /^\$bp(\d+)$/.exec(name)?.[1];
   if (breakpoint !== undefined) return state.breakpoints.get(Number(breakpoint))?.info?.address ?? 0n;
+  const parameter = /^\$exr_param(\d+)$/.exec(name)?.[1];
+  if (parameter !== undefined) return exceptionParameters(state)[Number(parameter)] ?? null;
   const read = Object.hasOwn(PSEUDO, name) ? PSEUDO[name] : undefined;
-  if (!read || (state.kind === 'none' && !/^\$(exp|p|dbgtime|pagesize|ptrsize)$/.test(name))) return null;
+  if (!read || (state.kind === 'none' && !/^\$(exp|p|dbgtime|pagesize|ptrsize|extret)$/.test(name)))
+    return null;
   return read(state);
 }

@@ -12,12 +12,13 @@ export class RepeatMemory {
     return this.#lines.get(keyOf(caller)) ?? '';
   }
 
-  /** `single`: the line's only command. One that goes on where it stopped is repeated without arguments. */
-  remember(caller: Caller, line: string, single: NameMatch | null): void {
+  /** `commands`: the line's. A single one that goes on where it stopped is repeated without arguments. */
+  remember(caller: Caller, line: string, commands: readonly (NameMatch | null)[]): void {
     const key = keyOf(caller);
     this.#lines.delete(key);
-    if (line === '') return;
-    this.#lines.set(key, single?.entry.continues ? single.name : line);
+    if (line === '' || commands.some((command) => command?.entry.once)) return;
+    const [only, more] = commands;
+    this.#lines.set(key, only?.entry.continues && more === undefined ? only.name : line);
     const [oldest] = this.#lines.keys();
     if (this.#lines.size > MAX_CALLERS && oldest !== undefined) this.#lines.delete(oldest);
   }

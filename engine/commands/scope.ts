@@ -1,8 +1,16 @@
+import type { TypedValue } from '../backend/types.ts';
 import { engineErrors } from '../errors.ts';
-import { isCommonX64Register, readPart, x64Register } from '../expressions/registers.ts';
+import { signExtended } from '../expressions/arithmetic.ts';
+import { evaluate } from '../expressions/evaluate.ts';
+import { parseMasm } from '../expressions/parser.ts';
+import { isCommonX64Register } from '../expressions/registers.ts';
 import type { Scope } from '../expressions/scope.ts';
+import { evaluateCpp, integerOf } from './evaluate/cpp.ts';
+import { readPhysicalNumber } from './kernel/physical.ts';
 import { elfEntryPoint, readNumber } from './memory/read.ts';
 import { pseudoRegister } from './pseudo.ts';
+import { registerPart } from './registers/parts.ts';
+import { readRegister } from './registers/read.ts';
 import type { DebuggerState } from './state.ts';
 
 /** Names as they are in the current thread and frame. */
@@ -10,7 +18,12 @@ export function createScope(state: DebuggerState): Scope {
   return {
     pointerSize: state.pointerSize,
     isCommonRegister: (name) => state.kind !== 'none' && state.isX64 && isCommonX64Register(name),
-    register: (name) => readRegister(state, name),
+    register: async (name) => {
+      const value = await readRegister(state, name);
+      // 32-bit registers have their sign extended.
+      const wide = value !== null && registerPart(state, name)?.bits === 32;
+      return wide ? signExtended(value) : value;
+    },
     pseudo: (name) => pseudoRegister(state, name),
     symbol: (module, name) => symbolAddress(state, module, name),
     sourceLine: (module, file, line) => lineAddress(state, module, file, line),
@@ -26,25 +39,22 @@ export function createScope(state: DebuggerState): Scope {
       const module = (await state.modules()).find((each) => each.start <= address && address < each.end);
       return module ? elfEntryPoint(state.target, module.start) : null;
     },
-    cpp: async (text) => {
-      const value = await state.target.evaluate(text, state.context, 1);
-      const number = value.integer ?? value.address;
-      if (number === undefined || number === null) throw engineErrors.operand();
-      return number;
-    },
+    readPhysical: (address, size) => readPhysicalNumber(state, address, size),
+    cpp: async (text) => integerOf(await typedValue(state, text, 1)),
   };
 }
 
-/** In lower case; parts of registers and flags too on x86-64. Null: no such register. */
-export async function readRegister(state: DebuggerState, name: string): Promise<bigint | null> {
-  if (state.kind === 'none') return null;
-  const context = { thread: state.thread, frame: 0 };
-  const part = state.isX64 ? x64Register(name) : null;
-  const full = part?.full ?? name;
-  if (!part && !(await state.target.registerNames()).includes(name)) return null;
-  const value = (await state.target.registers(context, [full])).get(full);
-  if (value === undefined) return null;
-  return part ? readPart(part, value) : value;
+/** Of a MASM expression; a kernel's constants have their sign extended. */
+export function masmValue(state: DebuggerState, text: string, start = 0): Promise<bigint> {
+  const { node, end } = parseMasm(text, start, state.radix, state.isKernel);
+  const rest = text.slice(end).trim();
+  if (rest !== '') throw engineErrors.syntax(rest, end);
+  return evaluate(node, createScope(state), text);
+}
+
+/** Of a C++ expression, its members as deep as `depth`. */
+export function typedValue(state: DebuggerState, text: string, depth: number): Promise<TypedValue> {
+  return evaluateCpp(state, text, depth, (inner) => masmValue(state, inner));
 }
 
 async function symbolAddress(
@@ -54,7 +64,12 @@ async function symbolAddress(
 ): Promise<bigint | null> {
   if (state.kind === 'none') return null;
   const address = await state.target.resolveSymbol(module, name, state.context);
-  if (address !== null || module !== null) return address;
+  if (address !== null) return address;
+  // `Outer__inner` is another way to write `Outer::inner`.
+  const scoped = /[A-Za-z0-9]__[A-Za-z~]/.test(name)
+    ? await state.target.resolveSymbol(module, name.replaceAll('__', '::'), state.context)
+    : null;
+  if (scoped !== null || module !== null) return scoped;
   const lower = name.toLowerCase();
   return (await state.modules()).find((each) => each.name.toLowerCase() === lower)?.start ?? null;
 }

@@ -1,42 +1,82 @@
 import type { CommandEntry } from './entry.ts';
+import { aliasCommands } from './families/aliases.ts';
 import { breakpointCommands } from './families/breakpoints.ts';
 import { codeCommands } from './families/code.ts';
+import { dumpCommands } from './families/dumps.ts';
+import { editCommands } from './families/edit.ts';
+import { elsewhereCommands } from './families/elsewhere.ts';
 import { evaluateCommands } from './families/evaluate.ts';
+import { eventCommands } from './families/events.ts';
+import { flowCommands } from './families/flow.ts';
 import { goCommands } from './families/go.ts';
+import { kernelCommands } from './families/kernel.ts';
+import { kernelMemoryCommands } from './families/kernel-memory.ts';
+import { linuxCommands } from './families/linux.ts';
 import { localCommands } from './families/locals.ts';
 import { logCommands } from './families/log.ts';
 import { memoryCommands } from './families/memory.ts';
 import { outputCommands } from './families/output.ts';
 import { pathCommands } from './families/paths.ts';
+import { processCommands } from './families/processes.ts';
 import { quitCommands } from './families/quit.ts';
 import { registerCommands } from './families/registers.ts';
+import { scriptCommands } from './families/scripts.ts';
+import { secureCommands } from './families/secure.ts';
 import { sessionCommands } from './families/session.ts';
+import { settingCommands } from './families/settings.ts';
+import { shellCommands } from './families/shell.ts';
+import { sourceCommands } from './families/source.ts';
 import { stackCommands } from './families/stack.ts';
 import { stepCommands } from './families/step.ts';
 import { symbolCommands } from './families/symbols.ts';
+import { systemCommands } from './families/systems.ts';
 import { targetCommands } from './families/target.ts';
 import { threadCommands } from './families/threads.ts';
+import { timeCommands } from './families/time.ts';
+import { traceCommands } from './families/trace.ts';
 
-/** Every command there is. `.help`, completion and the command reference come from here. */
-export const commandTable: readonly CommandEntry[] = [
+const commands: readonly CommandEntry[] = [
   ...goCommands,
   ...stepCommands,
+  ...traceCommands,
+  ...sourceCommands,
+  ...eventCommands,
+  ...kernelCommands,
   ...breakpointCommands,
   ...threadCommands,
+  ...systemCommands,
+  ...processCommands,
   ...stackCommands,
   ...localCommands,
   ...registerCommands,
   ...codeCommands,
   ...memoryCommands,
+  ...editCommands,
+  ...kernelMemoryCommands,
+  ...linuxCommands,
   ...symbolCommands,
   ...pathCommands,
   ...targetCommands,
   ...sessionCommands,
+  ...secureCommands,
+  ...dumpCommands,
+  ...shellCommands,
+  ...settingCommands,
+  ...timeCommands,
   ...quitCommands,
+  ...flowCommands,
+  ...aliasCommands,
+  ...scriptCommands,
   ...evaluateCommands,
   ...outputCommands,
   ...logCommands,
 ];
+
+/**
+ * Every command there is, and those of WinDbg's that are refused with a reason. `.help`, completion and the command reference
+ * come from here.
+ */
+export const commandTable: readonly CommandEntry[] = [...commands, ...elsewhereCommands(commands)];
 
 /** Commands that a front handles itself and never sends to the session. */
 export const frontCommands: readonly string[] = commandTable

@@ -9,7 +9,7 @@ import { loopSource } from './testing/loop.ts';
 
 const program = compile('loop.c', loopSource, ['-g', '-O0', '-pthread', '-no-pie', '-fcf-protection=none']);
 const folder = mkdtempSync(join(tmpdir(), 'hawser-targets-'));
-const LONG = { timeout: 30_000 };
+const LONG = { timeout: 120_000 };
 const children: ChildProcess[] = [];
 
 afterAll(() => {
@@ -57,7 +57,7 @@ describe('attaching', () => {
     const console = new Console();
     await console.start({ kind: 'attach', pid, noninvasive: false, noBreak: false });
     expect(await console.run('.kill')).toContain('Terminated.  Exit thread and process events will occur.\n');
-    await expect.poll(() => isAlive(pid), { timeout: 5000 }).toBe(false);
+    await expect.poll(() => isAlive(pid), { timeout: 30_000 }).toBe(false);
   });
 });
 

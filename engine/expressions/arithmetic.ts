@@ -7,6 +7,11 @@ export function unsigned(value: bigint): bigint {
   return BigInt.asUintN(BITS, value);
 }
 
+/** A number of 32 bits whose highest is set, as one of 64. */
+export function signExtended(value: bigint): bigint {
+  return value >= 0x8000_0000n && value <= 0xffff_ffffn ? value | 0xffff_ffff_0000_0000n : value;
+}
+
 const truth = (condition: boolean): bigint => (condition ? 1n : 0n);
 
 function quotient(left: bigint, right: bigint, remainder: boolean): bigint {

@@ -3,7 +3,23 @@ interface At {
   readonly at: number;
 }
 
-export type UnaryOperator = '+' | '-' | 'not' | 'hi' | 'low' | 'by' | 'wo' | 'dwo' | 'qwo' | 'poi';
+export type UnaryOperator =
+  | '+'
+  | '-'
+  | 'not'
+  | 'hi'
+  | 'low'
+  | 'by'
+  | 'wo'
+  | 'dwo'
+  | 'qwo'
+  | 'poi'
+  /** At a physical address. */
+  | '$pby'
+  | '$pwo'
+  | '$pdwo'
+  | '$pqwo'
+  | '$ppoi';
 
 export type BinaryOperator =
   | '*'

@@ -12,7 +12,13 @@ const scope: Scope = {
   isCommonRegister: (name) => name === 'rax' || name === 'ebx',
   pseudo: async (name) => (name === '$t0' ? 9n : null),
   symbol: async (module, name) =>
-    name === 'work' && (module ?? 'loop') === 'loop' ? 0x4000n : name === 'rax' ? 1n : null,
+    name === 'add'
+      ? 0x5000n
+      : name === 'work' && (module ?? 'loop') === 'loop'
+        ? 0x4000n
+        : name === 'rax'
+          ? 1n
+          : null,
   sourceLine: async (_, file, line) => (file === 'loop.c' && line === 12 ? 0x4010n : null),
   read: async (address, size) => {
     const value = MEMORY.get(address);
@@ -20,6 +26,7 @@ const scope: Scope = {
     return BigInt.asUintN(size * 8, value);
   },
   readable: async (address) => MEMORY.has(address),
+  readPhysical: async (address) => (address === 0x20n ? 0x55n : null),
   entryPoint: async (address) => (address === 0x4000n ? 0x4001n : null),
   cpp: async (text) => BigInt(text.length),
 };
@@ -45,11 +52,17 @@ describe('the MASM evaluator', () => {
     ['dwo 1000', 0x55667788n],
     ['qwo 1000', 0x1122334455667788n],
     ['poi(800+800)', 0x1122334455667788n],
+    ['$ppoi(20)', 0x55n],
+    ['$pby 20 + 1', 0x56n],
+    ['0x0`ffffffff & -1', 0xffffffffn],
     ['7 mod 4', 3n],
     ['rax', 5n],
     ['loop!rax', 1n],
     ['al', 7n],
     ['work+4', 0x4004n],
+    ['!work+4', 0x4004n],
+    ['!add', 0x5000n],
+    ['add', 0xaddn],
     ['`loop.c:12`', 0x4010n],
     ['@$t0', 9n],
     ['$vvalid(1000,8)', 1n],
@@ -72,8 +85,20 @@ describe('the MASM evaluator', () => {
     ['`other.c:1`', 'UNRESOLVED'],
     ['@nosuch', 'BAD_ARGUMENT'],
     ['poi(0)', 'MEMORY_UNREADABLE'],
+    ['$pdwo(0)', 'BAD_ARGUMENT'],
   ])('%s fails with %s', async (text, code) => {
     await expect(value(text)).rejects.toMatchObject({ code });
+  });
+
+  it.each([
+    ['80000000', 0xffffffff80000000n],
+    ['0n4294967295', 0xffffffffffffffffn],
+    ['7fffffff', 0x7fffffffn],
+    ['100000000', 0x100000000n],
+    ['0`80000000', 0x80000000n],
+    ['0x0`ffffffff & 80000000', 0x80000000n],
+  ])('%s of a kernel', async (text, expected) => {
+    expect(await evaluate(parseMasm(text, 0, 16, true).node, scope, text)).toBe(expected);
   });
 
   it('points at the name that is not known', async () => {

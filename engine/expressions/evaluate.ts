@@ -1,6 +1,6 @@
 import { engineErrors } from '../errors.ts';
 import { applyBinary, unsigned } from './arithmetic.ts';
-import type { Node, UnaryOperator } from './ast.ts';
+import type { Node } from './ast.ts';
 import { callFunction } from './functions.ts';
 import type { Scope } from './scope.ts';
 
@@ -16,7 +16,7 @@ export async function evaluate(node: Node, scope: Scope, text: string): Promise<
     case 'line':
       return found(await scope.sourceLine(node.module, node.file, node.line), node.at, text);
     case 'unary':
-      return unary(node.operator, await evaluate(node.operand, scope, text), scope);
+      return unary(node, await evaluate(node.operand, scope, text), scope);
     case 'binary': {
       const left = await evaluate(node.left, scope, text);
       return applyBinary(node.operator, left, await evaluate(node.right, scope, text));
@@ -31,8 +31,7 @@ export async function evaluate(node: Node, scope: Scope, text: string): Promise<
 async function register(registerName: string, at: number, scope: Scope, text: string): Promise<bigint> {
   const isPseudo = registerName.startsWith('$');
   const value = isPseudo ? await scope.pseudo(registerName) : await scope.register(registerName);
-  if (value === null)
-    throw engineErrors.badArgument(`Bad register error at '${text.slice(at).trimEnd()}'`, at);
+  if (value === null) throw engineErrors.badRegister(text.slice(at), at);
   return value;
 }
 
@@ -53,7 +52,13 @@ function found(value: bigint | null, at: number, text: string): bigint {
   return value;
 }
 
-async function unary(operator: UnaryOperator, value: bigint, scope: Scope): Promise<bigint> {
+const FETCHES: Readonly<Record<string, 1 | 2 | 4 | 8>> = { by: 1, wo: 2, dwo: 4, qwo: 8 };
+
+async function unary(
+  { operator, at }: Node & { kind: 'unary' },
+  value: bigint,
+  scope: Scope,
+): Promise<bigint> {
   switch (operator) {
     case '+':
       return value;
@@ -65,15 +70,14 @@ async function unary(operator: UnaryOperator, value: bigint, scope: Scope): Prom
       return (value >> 16n) & 0xffffn;
     case 'low':
       return value & 0xffffn;
-    case 'by':
-      return scope.read(value, 1);
-    case 'wo':
-      return scope.read(value, 2);
-    case 'dwo':
-      return scope.read(value, 4);
-    case 'qwo':
-      return scope.read(value, 8);
-    case 'poi':
-      return scope.read(value, scope.pointerSize);
+    default: {
+      const fetch = operator.replace('$p', '');
+      const size = FETCHES[fetch] ?? scope.pointerSize;
+      if (!operator.startsWith('$p')) return scope.read(value, size);
+      const read = await scope.readPhysical(value, size);
+      if (read === null)
+        throw engineErrors.badArgument(`${operator} reads physical memory, which only kernels have`, at);
+      return read;
+    }
   }
 }

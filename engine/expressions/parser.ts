@@ -1,4 +1,5 @@
 import { engineErrors } from '../errors.ts';
+import { signExtended } from './arithmetic.ts';
 import type { CallArgument, Node, UnaryOperator } from './ast.ts';
 import { parseNumber, type Radix } from './numbers.ts';
 import { operatorAt } from './operators.ts';
@@ -8,7 +9,21 @@ import { keywordAt, skipBlanks, templateEnd, wordEnd } from './words.ts';
 /** Deeper nesting is refused rather than left to the stack. */
 const MAX_DEPTH = 200;
 
-const UNARY_WORDS = ['not', 'hi', 'low', 'by', 'wo', 'dwo', 'qwo', 'poi'] as const;
+const UNARY_WORDS = [
+  'not',
+  'hi',
+  'low',
+  'by',
+  'wo',
+  'dwo',
+  'qwo',
+  'poi',
+  '$pby',
+  '$pwo',
+  '$pdwo',
+  '$pqwo',
+  '$ppoi',
+] as const;
 const STRING_FUNCTIONS = new Set(['$scmp', '$sicmp', '$spat']);
 const FUNCTIONS = new Set([...STRING_FUNCTIONS, '$iment', '$vvalid', '$fnsucc']);
 
@@ -18,9 +33,12 @@ export interface Parsed {
   readonly end: number;
 }
 
-/** Parses the longest MASM expression from `start` on; offsets of nodes and errors are those of `text`. */
-export function parseMasm(text: string, start: number, radix: Radix): Parsed {
-  const parser = new MasmParser(text, start, radix);
+/**
+ * Parses the longest MASM expression from `start` on; offsets of nodes and errors are those of `text`. `extend`: constants
+ * from 80000000 to ffffffff have their sign extended, but for those with a grave, as it is with kernels.
+ */
+export function parseMasm(text: string, start: number, radix: Radix, extend = false): Parsed {
+  const parser = new MasmParser(text, start, radix, extend);
   const node = parser.expression(0);
   return { node, end: parser.position };
 }
@@ -29,9 +47,11 @@ class MasmParser {
   position: number;
   readonly #text: string;
   readonly #radix: Radix;
+  readonly #extend: boolean;
   #depth = 0;
 
-  constructor(text: string, start: number, radix: Radix) {
+  constructor(text: string, start: number, radix: Radix, extend: boolean) {
+    this.#extend = extend;
     this.#text = text;
     this.position = start;
     this.#radix = radix;
@@ -77,6 +97,8 @@ class MasmParser {
         return this.#sourceLine(at);
       case '@':
         return this.#atSign(at);
+      case '!':
+        return this.#symbol(at);
       case '%':
         this.position++;
         return this.#operand(this.#skip());
@@ -126,6 +148,14 @@ class MasmParser {
     return { kind: 'cpp', text: this.#text.slice(open + 1, close), at };
   }
 
+  /** `!add`: a symbol, although it looks like a number. */
+  #symbol(at: number): Node {
+    const end = templateEnd(this.#text, at + 1, wordEnd(this.#text, at + 1));
+    if (end === at + 1) this.#fail(at);
+    this.position = end;
+    return { kind: 'name', module: null, name: this.#text.slice(at + 1, end), literal: true, at };
+  }
+
   #literalName(at: number): Node {
     const close = this.#text.indexOf('"', at + 3);
     if (close < 0) this.#fail(at);
@@ -139,7 +169,10 @@ class MasmParser {
     const word = this.#text.slice(at, end);
     this.position = end;
     const value = parseNumber(word, this.#radix);
-    if (value !== null) return { kind: 'number', value, at };
+    if (value !== null) {
+      const extended = this.#extend && !word.includes('`') ? signExtended(value) : value;
+      return { kind: 'number', value: extended, at };
+    }
     if (/^[0-9]/.test(word) && !word.includes('!')) this.#fail(at);
     if (FUNCTIONS.has(word.toLowerCase()) && this.#text[end] === '(')
       return this.#call(at, word.toLowerCase());

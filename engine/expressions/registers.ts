@@ -52,6 +52,16 @@ add('fsbase', 'fs_base', 64);
 add('gsbase', 'gs_base', 64);
 for (const [flag, [bit, width]] of Object.entries(FLAG_BITS)) add(flag, 'eflags', width, bit);
 
+const ARM64_NAMES: Readonly<Record<string, string>> = { fp: 'x29', lr: 'x30', psr: 'cpsr' };
+
+/** What a name (in lower case) means on AArch64; null: what the back end calls so, if anything. */
+export function arm64Register(name: string): RegisterPart | null {
+  const full = ARM64_NAMES[name];
+  if (full !== undefined) return { full, shift: 0, bits: name === 'psr' ? 32 : 64 };
+  const number = /^w([0-9]|[12][0-9]|30)$/.exec(name)?.[1];
+  return number === undefined ? null : { full: `x${number}`, shift: 0, bits: 32 };
+}
+
 /** Taken for registers before symbols are looked up. */
 const COMMON = new Set(
   'rax rbx rcx rdx rsi rdi rbp rsp rip r8 r9 r10 r11 r12 r13 r14 r15 eax ebx ecx edx esi edi ebp esp eip efl'.split(

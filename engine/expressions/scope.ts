@@ -14,6 +14,8 @@ export interface Scope {
   readable(address: bigint, length: bigint): Promise<boolean>;
   /** Entry point of the module at the address. */
   entryPoint(address: bigint): Promise<bigint | null>;
+  /** As {@link read}, at a physical address; null: this target has no physical memory to read. */
+  readPhysical(address: bigint, size: 1 | 2 | 4 | 8): Promise<bigint | null>;
   /** A C or C++ expression's value. */
   cpp(text: string): Promise<bigint>;
 }

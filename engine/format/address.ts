@@ -11,6 +11,13 @@ export function address(value: bigint, pointerSize: 4 | 8 = 8): string {
   return pointerSize === 8 ? hex64(value) : hexDigits(value, 8);
 }
 
+/** A result of an expression: 32 bits wide on a 32-bit target where it is a number of so many, its sign extended or not. */
+export function resultText(value: bigint, pointerSize: 4 | 8): string {
+  const high = value >> 32n;
+  const isShort = high === 0n || (high === 0xffff_ffffn && (value & 0x8000_0000n) !== 0n);
+  return pointerSize === 4 && isShort ? hexDigits(value & 0xffff_ffffn, 8) : hex64(value);
+}
+
 /** Hexadecimal without a prefix, at least `digits` long. */
 export function hexDigits(value: bigint | number, digits: number): string {
   return value.toString(16).padStart(digits, '0');

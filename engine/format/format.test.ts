@@ -1,7 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { hex64, symbolOr } from './address.ts';
+import { instructionLine } from './instruction.ts';
 import { type MemoryFormat, memoryLines } from './memory.ts';
-import { x64Block } from './registers.ts';
+import { arm64RegistersIn } from './operands.ts';
+import { arm64Block, x64Block } from './registers.ts';
 import { longDate, shortDate } from './time.ts';
 
 const BYTES: MemoryFormat = { size: 1, perLine: 16, kind: 'integer', ascii: true, defaultCount: 128 };
@@ -44,6 +46,37 @@ describe('small formats', () => {
     const date = new Date(2024, 4, 5, 10, 22, 7, 31);
     expect(shortDate(date)).toBe('Sun May  5 10:22:07 2024');
     expect(longDate(date)).toMatch(/^Sun May {2}5 10:22:07\.031 2024 \(UTC [+-] \d+:\d\d\)$/);
+  });
+  it('the register block of AArch64', () => {
+    const block = arm64Block(
+      new Map([
+        ['x1', 1n],
+        ['x29', 2n],
+        ['cpsr', 0x6000_03c5n],
+      ]),
+    ).split('\n');
+    expect(block[0]).toMatch(/^ x0=\?{16} {3}x1=0000000000000001 {3}x2=/);
+    expect(block[7]).toMatch(/^x28=\?{16} {3}fp=0000000000000002 {3}lr=\?{16} {3}sp=\?{16}$/);
+    expect(block[8]).toBe(` pc=${'?'.repeat(16)}  psr=600003c5 -ZC- EL1`);
+    expect(block).toHaveLength(9);
+  });
+  it('instructions of AArch64', () => {
+    const line = (text: string) =>
+      instructionLine(
+        { address: 0xffff_8000_0020_0ab0n, bytes: new Uint8Array([0xe5, 0xff, 0xff, 0x97]), text },
+        (address) => (address === 0xffff_8000_0020_0a44n ? 'kernel!worker_loop' : null),
+        'arm64',
+      ).slice('ffff8000`00200ab0 97ffffe5 '.length);
+    expect(line('bl\t0xffff800000200a44 <worker_loop>')).toBe(
+      'bl          kernel!worker_loop (ffff8000`00200a44)',
+    );
+    expect(line('tbnz\tw0, #3, 0xffff800000200a44 <worker_loop>')).toBe(
+      'tbnz        w0, #3, kernel!worker_loop (ffff8000`00200a44)',
+    );
+    expect(line('mov\tx0, #0x10                  \t// #16')).toBe('mov         x0, #0x10');
+    expect(line('ret')).toBe('ret');
+    expect(arm64RegistersIn('ldp\tx29, x30, [sp, #16]')).toEqual(['x29', 'x30', 'sp']);
+    expect(arm64RegistersIn('add\tx1, x1, w0, sxtw #3')).toEqual(['x1', 'w0']);
   });
   it('the register block', () => {
     const block = x64Block(

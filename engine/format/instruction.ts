@@ -4,20 +4,42 @@ import { address, hexDigits } from './address.ts';
 /** `loop!helper` for an address; null: unknown. */
 export type NameAddress = (address: bigint) => string | null;
 
+/** How a machine's instructions are written: as WinDbg does, or as GDB does. */
+export type Syntax = 'x64' | 'arm64' | 'plain';
+
 const BRANCH = /^((?:bnd |notrack )?(?:call|jmp|j[a-z]+|loop[a-z]*|xbegin))\s+(0x[0-9a-f]+)/;
 const RELATIVE = /\[rip[+-]0x[0-9a-f]+\]/;
 
+const ARM64_BRANCH = /^((?:bl?|b\.\w+|cbn?z|tbn?z)\s+(?:.*, )?)(0x[0-9a-f]+)/;
+
 /** Addresses whose names {@link instructionText} will ask for. */
 export function namedAddresses(instruction: Instruction): bigint[] {
-  const found = BRANCH.exec(instruction.text)?.[2] ?? /#\s*(0x[0-9a-f]+)/.exec(instruction.text)?.[1];
+  const found =
+    BRANCH.exec(instruction.text)?.[2] ??
+    ARM64_BRANCH.exec(instruction.text)?.[2] ??
+    /#\s*(0x[0-9a-f]+)/.exec(instruction.text)?.[1];
   return found === undefined ? [] : [BigInt(found)];
 }
 
 /** ``00005555`5555514d e8defeffff      call    loop!helper (00005555`55555030)``. */
-export function instructionLine(instruction: Instruction, name: NameAddress, x64: boolean): string {
+export function instructionLine(instruction: Instruction, name: NameAddress, syntax: Syntax): string {
+  if (syntax === 'arm64') return arm64Line(instruction, name);
   const bytes = [...instruction.bytes].map((byte) => hexDigits(byte, 2)).join('');
-  const text = x64 ? instructionText(instruction, name) : plainText(instruction.text);
+  const text = syntax === 'x64' ? instructionText(instruction, name) : plainText(instruction.text);
   return `${address(instruction.address)} ${bytes.padEnd(15)} ${text}`;
+}
+
+/** ``ffff8000`00200ab0 97ffffe5 bl          kernel!worker_loop (ffff8000`00200a44)``: the opcode as a word. */
+function arm64Line(instruction: Instruction, name: NameAddress): string {
+  const word = [...instruction.bytes].reverse().map((byte) => hexDigits(byte, 2));
+  const code = instruction.text.replace(/\s*\/\/.*$/, '').replace(/\s*<[^>]*>\s*$/, '');
+  const text = code.replace(
+    ARM64_BRANCH,
+    (_, before: string, to: string) => before + named(BigInt(to), name),
+  );
+  const [mnemonic = '', ...operands] = text.split(/\s+/);
+  const laidOut = operands.length === 0 ? mnemonic : `${mnemonic.padEnd(11)} ${operands.join(' ')}`;
+  return `${address(instruction.address)} ${word.join('')} ${laidOut}`;
 }
 
 /** GDB's Intel syntax in MASM's spelling: the mnemonic in eight columns, then the operands. */

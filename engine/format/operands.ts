@@ -142,3 +142,9 @@ export function registersIn(text: string): string[] {
   const named = words.slice(1).filter((word) => x64Register(word) !== null && !(word in FLAG_BITS));
   return [...new Set(named)].sort((a, b) => Number(isCommonX64Register(b)) - Number(isCommonX64Register(a)));
 }
+
+/** The general registers that an instruction of AArch64 names, each once. */
+export function arm64RegistersIn(text: string): readonly string[] {
+  const [, operands = ''] = /^\S+\s+(.*?)(?:\s*(?:\/\/|<).*)?$/.exec(text) ?? [];
+  return [...new Set(operands.match(/\b(?:[xw](?:[12]?[0-9]|30)|sp)\b/g) ?? [])];
+}

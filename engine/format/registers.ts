@@ -47,6 +47,29 @@ export function x64Block(registers: ReadonlyMap<string, bigint>): string {
   ].join('\n');
 }
 
+/** What the AArch64 block shows, as the back end names it. */
+export const ARM64_BLOCK: readonly string[] = [
+  ...Array.from({ length: 31 }, (_, number) => `x${number}`),
+  ...['sp', 'pc', 'cpsr'],
+];
+
+/** Four registers a line, then program counter, flags and exception level. */
+export function arm64Block(registers: ReadonlyMap<string, bigint>): string {
+  const show = (name: string, digits = 16): string => {
+    const value = registers.get(name);
+    return value === undefined ? '?'.repeat(digits) : hexDigits(value, digits);
+  };
+  const called = (name: string) => ({ x29: 'fp', x30: 'lr' })[name] ?? name;
+  const cells = ARM64_BLOCK.slice(0, 32).map((name) => `${called(name).padStart(3)}=${show(name)}`);
+  const psr = registers.get('cpsr') ?? 0n;
+  const bit = (at: bigint, letter: string) => ((psr >> at) & 1n ? letter : '-');
+  const flags = [bit(31n, 'N'), bit(30n, 'Z'), bit(29n, 'C'), bit(28n, 'V')].join('');
+  return [
+    ...inLines(cells, 4, '  '),
+    ` pc=${show('pc')}  psr=${show('cpsr', 8)} ${flags} EL${(psr >> 2n) & 3n}`,
+  ].join('\n');
+}
+
 /** For other machines: names and values as they come. */
 export function plainBlock(registers: ReadonlyMap<string, bigint>, digits: number): string {
   const width = Math.max(3, ...[...registers.keys()].map((name) => name.length));
@@ -54,8 +77,8 @@ export function plainBlock(registers: ReadonlyMap<string, bigint>, digits: numbe
   return inLines(cells, 3).join('\n');
 }
 
-function inLines(cells: readonly string[], perLine: number): string[] {
+function inLines(cells: readonly string[], perLine: number, between = ' '): string[] {
   const lines: string[] = [];
-  for (let at = 0; at < cells.length; at += perLine) lines.push(cells.slice(at, at + perLine).join(' '));
+  for (let at = 0; at < cells.length; at += perLine) lines.push(cells.slice(at, at + perLine).join(between));
   return lines;
 }

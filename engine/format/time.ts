@@ -16,11 +16,13 @@ export function shortDate(date: Date): string {
   return `${day(date)} ${clock(date)} ${date.getFullYear()}`;
 }
 
-/** `Tue Mar  5 10:12:44.310 2024 (UTC + 1:00)`. */
-export function longDate(date: Date): string {
-  const minutes = -date.getTimezoneOffset();
+/** `Tue Mar  5 10:12:44.310 2024 (UTC + 1:00)`; so many hours from UTC instead of in the local zone. */
+export function longDate(date: Date, hours?: number): string {
+  const minutes = hours === undefined ? -date.getTimezoneOffset() : hours * 60;
+  // As the local time of a zone that is so far ahead.
+  const there = new Date(date.getTime() + (minutes + date.getTimezoneOffset()) * 60_000);
   const ahead = Math.abs(minutes);
   const zone = `UTC ${minutes < 0 ? '-' : '+'} ${Math.floor(ahead / 60)}:${two(ahead % 60)}`;
   const milliseconds = String(date.getMilliseconds()).padStart(3, '0');
-  return `${day(date)} ${clock(date)}.${milliseconds} ${date.getFullYear()} (${zone})`;
+  return `${day(there)} ${clock(there)}.${milliseconds} ${there.getFullYear()} (${zone})`;
 }

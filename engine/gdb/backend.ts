@@ -7,6 +7,7 @@ import type {
   Capabilities,
   Context,
   CoreOptions,
+  EventStops,
   Frame,
   Instruction,
   LaunchOptions,
@@ -16,6 +17,7 @@ import type {
   Resume,
   SignalDisposition,
   SourceLine,
+  StepHow,
   Stop,
   SymbolHit,
   SymbolInfo,
@@ -26,10 +28,10 @@ import type {
   Variable,
 } from '../backend/types.ts';
 import { engineErrors } from '../errors.ts';
-import { argumentsOf, executableOf } from './checks.ts';
+import type { CoreNotes } from '../machine/elf.ts';
 import { GdbCore, type GdbOptions } from './core.ts';
-import { signalDisposition } from './disposition.ts';
-import type { CoreNotes } from './elf.ts';
+import { recordFar } from './far-recording.ts';
+import { GdbKernel } from './kernel.ts';
 import { disassemble, disassembleBefore, readMemory, writeMemory } from './memory.ts';
 import { quote } from './mi/quote.ts';
 import { fromHex } from './parts.ts';
@@ -58,6 +60,7 @@ export async function createGdbBackend(options: GdbOptions = {}): Promise<GdbBac
  */
 export class GdbBackend implements Backend {
   readonly #core: GdbCore;
+  readonly kernel: GdbKernel;
   #notes: CoreNotes | null = null;
   #program = '';
   #args: readonly string[] = [];
@@ -65,10 +68,16 @@ export class GdbBackend implements Backend {
 
   constructor(core: GdbCore) {
     this.#core = core;
+    this.kernel = new GdbKernel(
+      () => core,
+      (command) => core.capture(command),
+      core.modules,
+    );
   }
 
   get capabilities(): Capabilities {
-    const { helper, terminal, kind } = this.#core;
+    const { helper, kind } = this.#core;
+    const { terminal } = this.#core.link;
     const run = kind === 'core' ? 'a core file cannot be resumed' : true;
     return {
       python: helper.state,
@@ -100,15 +109,15 @@ export class GdbBackend implements Backend {
     const core = this.#core;
     await this.#leaveOld();
     core.kind = 'launched';
-    const tty = typeof core.terminal === 'string' ? null : core.terminal.name;
     try {
-      const stop = await launch(core, core.runner, options, tty, core.environment);
-      this.#program = executableOf(core.pid) || options.program;
+      const stop = await launch(core, core.runner, options, core.link);
+      this.#program = (await core.link.facts(core.pid)).executable || options.program;
       this.#args = options.args;
       if (stop.thread !== null) {
         await this.#learnTarget();
         await core.breakpoints.restore();
       }
+      core.link.told();
       return stop;
     } catch (error) {
       core.kind = 'none';
@@ -121,24 +130,20 @@ export class GdbBackend implements Backend {
     await this.#leaveOld();
     core.kind = 'attached';
     try {
-      await attach(core, options, this.gdbPid);
+      await attach(core, options, core.link);
     } catch (error) {
       core.kind = 'none';
       core.forget();
       throw error;
     }
     core.pid = options.pid;
-    this.#program = executableOf(options.pid);
-    this.#args = argumentsOf(options.pid);
-    await this.threads();
-    await this.#learnTarget();
-    await core.breakpoints.restore();
-    return { reason: 'initial', thread: 0, breakpoints: [] };
+    return this.#arrived();
   }
 
   async openCore(options: CoreOptions): Promise<Stop> {
     const core = this.#core;
     await this.#leaveOld();
+    await core.link.findLocally(true);
     const { stop, notes, program } = await openCore(core, options);
     core.kind = 'core';
     core.pid = 0;
@@ -150,12 +155,42 @@ export class GdbBackend implements Backend {
     return stop;
   }
 
+  async takeStubProcess(image?: string): Promise<Stop> {
+    const core = this.#core;
+    await this.#leaveOld();
+    core.kind = 'attached';
+    try {
+      await core.link.takeProcess(image ?? null);
+    } catch (error) {
+      core.kind = 'none';
+      core.forget();
+      throw error;
+    }
+    const stop = await this.#arrived();
+    this.#program ||= image ?? '';
+    return stop;
+  }
+
+  /** At a process that was there before. */
+  async #arrived(): Promise<Stop> {
+    const core = this.#core;
+    await core.link.findImages();
+    const { executable, args } = await core.link.facts(core.pid);
+    this.#program = executable;
+    this.#args = args;
+    await this.threads();
+    await this.#learnTarget();
+    await core.breakpoints.restore();
+    core.link.told();
+    return { reason: 'initial', thread: 0, breakpoints: [] };
+  }
+
   async detach(): Promise<void> {
     this.#needTarget();
     if (this.#core.kind === 'core') await this.#core.console('detach');
-    else await this.#core.send('-target-detach');
-    const { kind, terminal } = this.#core;
-    if (kind === 'launched' && typeof terminal !== 'string') terminal.leaveToTarget();
+    else await this.#core.link.detach(this.#core.runner.stoppedByUs);
+    const { kind, link } = this.#core;
+    if (kind === 'launched' && typeof link.terminal !== 'string') link.terminal.leaveToTarget();
     this.#leave();
   }
 
@@ -168,22 +203,46 @@ export class GdbBackend implements Backend {
   async resume(how: Resume): Promise<Stop> {
     this.#needRunnable();
     this.#core.emit({ type: 'running' });
-    return this.#core.runner.resume(how);
+    const stop = await this.#core.runner.resume(how);
+    if (stop.reason === 'exec') await this.#newProgram(stop.event?.path ?? '');
+    return stop;
+  }
+
+  /** Another program runs in the same process. */
+  async #newProgram(path: string): Promise<void> {
+    const core = this.#core;
+    core.modules.clear();
+    const { executable, args } = await core.link.facts(core.pid);
+    this.#program = executable || path;
+    this.#args = args;
+    await this.threads();
   }
 
   async interrupt(): Promise<void> {
     this.#core.runner.interrupt();
   }
 
-  async stepRecording(thread: number, count: number, registers: readonly string[]): Promise<Recording> {
+  async stepRecording(
+    thread: number,
+    count: number,
+    registers: readonly string[],
+    how?: StepHow,
+  ): Promise<Recording> {
     this.#needRunnable();
-    return stepRecording(this.#core, this.#core.runner, thread, count, registers);
+    return (
+      (await recordFar(this.#core, thread, count, registers, how)) ??
+      stepRecording(this.#core, this.#core.runner, thread, count, registers, how)
+    );
   }
 
-  /** Known for processes of this machine only. */
   async signalDisposition(signal: string): Promise<SignalDisposition> {
-    const local = this.#core.kind === 'launched' || this.#core.kind === 'attached';
-    return local ? signalDisposition(this.#core.pid, signal) : 'unknown';
+    const { kind, link, pid } = this.#core;
+    return kind === 'launched' || kind === 'attached' ? link.disposition(pid, signal) : 'unknown';
+  }
+
+  async setEventStops(stops: EventStops): Promise<void> {
+    this.#needTarget();
+    await this.#core.link.changeBreakpoints(() => this.#core.events.set(stops));
   }
 
   async process(): Promise<ProcessInfo | null> {
@@ -206,6 +265,7 @@ export class GdbBackend implements Backend {
 
   async threadPointers(): Promise<ReadonlyMap<number, bigint>> {
     this.#needTarget();
+    await this.#core.link.needThreadStorage(null);
     const rows = await this.#core.helper.call<[number, string][]>('thread_pointers');
     return new Map(rows.map(([gdb, value]) => [this.#core.threads.index(String(gdb)), fromHex(value)]));
   }
@@ -236,12 +296,16 @@ export class GdbBackend implements Backend {
 
   async readMemory(address: bigint, length: number): Promise<MemoryBlock> {
     this.#needTarget();
-    return readMemory(this.#core, address, length);
+    const chosen = await this.kernel.readChosen(address, length);
+    if (chosen !== null) return chosen;
+    const { kind, link } = this.#core;
+    const copy = async (from: bigint, size: number) => (kind === 'core' ? null : link.copyMemory(from, size));
+    return readMemory(this.#core, address, length, copy);
   }
 
   async writeMemory(address: bigint, bytes: Uint8Array): Promise<void> {
     this.#needChangeable('its memory is as it was');
-    await writeMemory(this.#core, address, bytes);
+    if (!(await this.kernel.writeChosen(address, bytes))) await writeMemory(this.#core, address, bytes);
   }
 
   async disassemble(address: bigint, count: number): Promise<readonly Instruction[]> {
@@ -277,6 +341,11 @@ export class GdbBackend implements Backend {
     const parameters = { addresses: addresses.map((address) => address.toString(16)) };
     const rows = await this.#core.helper.call<([string, number, string] | null)[]>('lines', parameters);
     return rows.map((row) => (row ? { file: row[0], line: row[1], start: fromHex(row[2]) } : null));
+  }
+
+  async sourceText(file: string, line: number): Promise<string | null> {
+    this.#needTarget();
+    return this.#core.helper.call<string | null>('source_text', { file, line });
   }
 
   async addressesOfLine(file: string, line: number): Promise<readonly bigint[]> {
@@ -332,6 +401,7 @@ export class GdbBackend implements Backend {
 
   async evaluate(expression: string, context: Context, depth: number): Promise<TypedValue> {
     this.#needTarget();
+    await this.#core.link.needThreadStorage(expression);
     const parameters = { expression, ...this.#context(context), depth };
     return describeValue(this.#core, this.#core.modules, 'evaluate', parameters);
   }
@@ -356,25 +426,30 @@ export class GdbBackend implements Backend {
     return this.#core.breakpoints.all();
   }
 
+  cancelTransfer(id: number): void {
+    this.#core.link.cancelTransfer(id);
+  }
+
   writeInput(text: string): void {
-    const { terminal } = this.#core;
+    const { terminal } = this.#core.link;
     if (typeof terminal === 'string') throw engineErrors.unsupported('Input to the target', terminal);
     terminal.write(text);
   }
 
   /** The front that shows the target's output is behind: the target's writes block until it has caught up. */
   pauseOutput(): void {
-    if (typeof this.#core.terminal !== 'string') this.#core.terminal.pause();
+    const { terminal } = this.#core.link;
+    if (typeof terminal !== 'string') terminal.pause();
   }
 
   resumeOutput(): void {
-    if (typeof this.#core.terminal !== 'string') this.#core.terminal.resume();
+    const { terminal } = this.#core.link;
+    if (typeof terminal !== 'string') terminal.resume();
   }
 
   async setSymbolPath(path: readonly string[]): Promise<void> {
-    const folders = ['/usr/lib/debug', ...path].join(':');
-    await this.#core.console(`set debug-file-directory ${folders}`);
-    await this.#core.console(`set solib-search-path ${path.join(':')}`);
+    if (this.#core.runner.running) throw engineErrors.targetRunning();
+    await this.#core.link.setSymbolPath(path);
     this.#core.modules.clear();
   }
 
@@ -383,7 +458,15 @@ export class GdbBackend implements Backend {
   }
 
   async raw(command: string): Promise<string> {
-    const output = await this.#core.capture(command, (line) => this.#core.runner.any(line));
+    const { link, runner } = this.#core;
+    if (runner.running) throw engineErrors.targetRunning();
+    await link.allowFiles(true);
+    let output: string;
+    try {
+      output = await this.#core.capture(command, (line) => runner.any(line));
+    } finally {
+      await link.allowFiles(false).catch(() => {});
+    }
     // It may have done anything: loaded symbols, switched threads.
     this.#core.modules.clear();
     return output;

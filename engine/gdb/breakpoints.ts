@@ -28,6 +28,12 @@ const SIZES: Readonly<Record<number, string>> = {
   8: 'unsigned long long',
 };
 
+export interface BreakpointsHost {
+  emit(event: BackendEvent): void;
+  /** Does what changes GDB's breakpoints. */
+  change<T>(work: () => Promise<T>): Promise<T>;
+}
+
 /**
  * Breakpoints under numbers of our own: one on a symbol of a module not loaded yet has none in GDB, because
  * GDB's own pending ones would stop behind the function's prologue.
@@ -35,69 +41,117 @@ const SIZES: Readonly<Record<number, string>> = {
 export class Breakpoints {
   readonly #engine: Engine;
   readonly #modules: Modules;
-  readonly #emit: (event: BackendEvent) => void;
+  readonly #host: BreakpointsHost;
   readonly #entries = new Map<number, Entry>();
   /** Breakpoints that the helper is about to insert, by address. */
   readonly #resolved = new Map<bigint, number[]>();
   #next = 1;
 
-  constructor(engine: Engine, modules: Modules, emit: (event: BackendEvent) => void) {
+  constructor(engine: Engine, modules: Modules, host: BreakpointsHost) {
     this.#engine = engine;
     this.#modules = modules;
-    this.#emit = emit;
+    this.#host = host;
   }
 
   all(): readonly BreakpointInfo[] {
     return [...this.#entries.values()].map((entry) => entry.info);
   }
 
-  async insert(spec: BreakpointSpec): Promise<BreakpointInfo> {
+  /** Some watch memory: GDB may have to look after every step. */
+  get watching(): boolean {
+    return [...this.#entries.values()].some(({ spec }) => spec.where.kind === 'data');
+  }
+
+  /** Some wait for modules that are not there yet. */
+  get waiting(): boolean {
+    return [...this.#entries.values()].some(({ gdb, enabled }) => gdb === null && enabled);
+  }
+
+  insert(spec: BreakpointSpec): Promise<BreakpointInfo> {
+    return this.#host.change(() => this.#insert(spec));
+  }
+
+  async #insert(spec: BreakpointSpec): Promise<BreakpointInfo> {
     const number = this.#next;
-    const entry = (await this.#insertNow(number, spec)) ?? (await this.#insertPending(number, spec));
+    const entry = (await this.#insertNow(number, spec)) ?? this.#waitingEntry(number, spec);
+    await this.#follow(entry);
     this.#next += 1;
     this.#entries.set(number, entry);
     return entry.info;
   }
 
-  async delete(number: number): Promise<void> {
+  delete(number: number): Promise<void> {
+    return this.#host.change(() => this.#delete(number));
+  }
+
+  async #delete(number: number): Promise<void> {
     const entry = this.#entry(number);
-    if (entry.gdb === null) await this.#engine.helper.call('drop_pending', { number });
-    else await this.#engine.send(`-break-delete ${entry.gdb}`);
+    await this.#takeOut(entry);
     this.#entries.delete(number);
   }
 
-  async enable(number: number, enabled: boolean): Promise<void> {
+  enable(number: number, enabled: boolean): Promise<void> {
+    return this.#host.change(() => this.#enable(number, enabled));
+  }
+
+  async #enable(number: number, enabled: boolean): Promise<void> {
     const entry = this.#entry(number);
     entry.enabled = enabled;
-    if (entry.gdb !== null) {
-      await this.#engine.send(`-break-${enabled ? 'enable' : 'disable'} ${entry.gdb}`);
-    } else if (enabled) await this.#engine.helper.call('add_pending', pendingParameters(number, entry.spec));
-    else await this.#engine.helper.call('drop_pending', { number });
+    if (entry.gdb !== null) await this.#engine.send(`-break-${enabled ? 'enable' : 'disable'} ${entry.gdb}`);
+    if (enabled) await this.#follow(entry);
+    else await this.#unfollow(entry);
+  }
+
+  async #takeOut(entry: Entry): Promise<void> {
+    await this.#unfollow(entry);
+    if (entry.gdb !== null) await this.#engine.send(`-break-delete ${entry.gdb}`);
+  }
+
+  /** GDB's half puts one on a symbol where its module comes, and takes it out where that goes. */
+  async #follow({ number, spec, gdb, info }: Entry): Promise<void> {
+    if (spec.where.kind !== 'symbol' || !spec.pending) return;
+    const thread = spec.thread === undefined ? null : this.#engine.gdbThread(spec.thread);
+    const address = info.address?.toString(16) ?? null;
+    await this.#engine.helper.call('follow_symbol', {
+      ...symbolParameters(number, spec, thread),
+      gdb,
+      address,
+    });
+  }
+
+  async #unfollow({ number, spec }: Entry): Promise<void> {
+    if (spec.where.kind === 'symbol') await this.#engine.helper.call('unfollow_symbol', { number });
   }
 
   /**
    * Takes all out of GDB but not out of the list, before another target comes: GDB would fail on addresses
    * in libraries that are not mapped yet.
    */
-  async withdraw(): Promise<void> {
+  withdraw(): Promise<void> {
+    return this.#host.change(() => this.#withdraw());
+  }
+
+  async #withdraw(): Promise<void> {
     for (const entry of this.#entries.values()) {
-      if (entry.gdb === null) await this.#engine.helper.call('drop_pending', { number: entry.number });
-      else await this.#engine.send(`-break-delete ${entry.gdb}`);
+      await this.#takeOut(entry);
       entry.gdb = null;
     }
   }
 
   /** Puts back what {@link withdraw} took, where the new target has it; symbols not there are waited for. */
-  async restore(): Promise<void> {
+  restore(): Promise<void> {
+    return this.#host.change(() => this.#restore());
+  }
+
+  async #restore(): Promise<void> {
     for (const entry of this.#entries.values()) {
       const again = await this.#insertNow(entry.number, entry.spec).catch(() => null);
       if (again) {
         entry.gdb = again.gdb;
         entry.info = again.info;
         if (!entry.enabled) await this.#engine.send(`-break-disable ${entry.gdb}`);
-      } else if (entry.enabled && entry.spec.where.kind === 'symbol') {
-        await this.#engine.helper.call('add_pending', pendingParameters(entry.number, entry.spec));
       }
+      if (entry.enabled) await this.#follow(entry);
     }
   }
 
@@ -142,12 +196,21 @@ export class Breakpoints {
     const entry = [...this.#entries.values()].find((one) => one.gdb === number);
     if (!entry) return;
     entry.info = describe(entry.number, bkpt, values);
-    this.#emit({ type: 'breakpointChanged', breakpoint: entry.info });
+    this.#host.emit({ type: 'breakpointChanged', breakpoint: entry.info });
   }
 
   /** The helper resolves a pending one; GDB's own number follows in `=breakpoint-created`. */
   onResolved(number: number, at: bigint): void {
     this.#resolved.set(at, [...(this.#resolved.get(at) ?? []), number]);
+  }
+
+  /** Its module is being unloaded: it waits for that again. */
+  onLost(number: number): void {
+    const entry = this.#entries.get(number);
+    if (!entry) return;
+    entry.gdb = null;
+    entry.info = { ...entry.info, address: null, locations: [], source: null };
+    this.#host.emit({ type: 'breakpointChanged', breakpoint: entry.info });
   }
 
   #created(gdb: number, bkpt: MiTuple): void {
@@ -166,26 +229,44 @@ export class Breakpoints {
   async #insertNow(number: number, spec: BreakpointSpec): Promise<Entry | null> {
     const { where } = spec;
     if (where.kind === 'data') return this.#insertData(number, spec, where);
-    const at = await this.#location(where);
+    const at = await this.#location(spec);
     if (at === null) return null;
     const { values } = await this.#engine.send(`-break-insert ${this.#options(spec)} ${at}`);
     const bkpt = tuple(values, 'bkpt');
+    const gdb = Number(text(bkpt, 'number'));
+    await this.#restrict(gdb, spec);
     return {
       number,
       spec,
-      gdb: Number(text(bkpt, 'number')),
+      gdb,
       info: describe(number, bkpt, values),
       enabled: true,
     };
   }
 
-  async #location(where: BreakpointSpec['where']): Promise<string | null> {
-    if (where.kind === 'line') return `-f --source ${quote(where.file)} --line ${where.line}`;
-    if (where.kind === 'symbol') {
-      const at = await this.#modules.addressOf(where.module, where.name);
-      return at === null ? null : `*0x${(at + where.offset).toString(16)}`;
+  /** Its condition; one that GDB does not take leaves no breakpoint behind. */
+  async #restrict(gdb: number, spec: BreakpointSpec): Promise<void> {
+    const condition = conditionOf(spec);
+    if (condition === '') return;
+    try {
+      await this.#engine.helper.call('set_condition', { gdb_number: gdb, condition });
+    } catch (error) {
+      await this.#engine.send(`-break-delete ${gdb}`);
+      throw error;
     }
-    return `*0x${where.address.toString(16)}`;
+  }
+
+  async #location({ where, condition }: BreakpointSpec): Promise<string | null> {
+    if (where.kind === 'line') return `-f --source ${quote(where.file)} --line ${where.line}`;
+    const at =
+      where.kind === 'symbol' ? await this.#modules.addressOf(where.module, where.name) : where.address;
+    if (at === null) return null;
+    const address = (where.kind === 'symbol' ? at + where.offset : at).toString(16);
+    const place =
+      condition === undefined
+        ? address
+        : await this.#engine.helper.call<string>('behind_prologue', { address });
+    return `*0x${place}`;
   }
 
   #options(spec: BreakpointSpec): string {
@@ -210,17 +291,17 @@ export class Breakpoints {
     const expression = `*(${type} *) 0x${where.address.toString(16)}`;
     const gdb = await this.#engine.helper.call<number>('add_watch', { command, expression, thread });
     if (spec.ignoreCount) await this.#engine.send(`-break-after ${gdb} ${spec.ignoreCount}`);
+    await this.#restrict(gdb, spec);
     const info = { number, address: where.address, locations: [where.address], source: null, hits: 0 };
     return { number, spec, gdb, info, enabled: true };
   }
 
-  async #insertPending(number: number, spec: BreakpointSpec): Promise<Entry> {
+  #waitingEntry(number: number, spec: BreakpointSpec): Entry {
     const { where } = spec;
     if (where.kind !== 'symbol' || !spec.pending) {
       const name = where.kind === 'symbol' ? where.name : '';
       throw engineErrors.unresolved(name, 0);
     }
-    await this.#engine.helper.call('add_pending', pendingParameters(number, spec));
     const info = { number, address: null, locations: [], source: null, hits: 0 };
     return { number, spec, gdb: null, info, enabled: true };
   }
@@ -236,7 +317,11 @@ function isHardware({ where }: BreakpointSpec): boolean {
   return where.kind === 'data' || where.kind === 'hardwareExecute';
 }
 
-function pendingParameters(number: number, spec: BreakpointSpec): Record<string, unknown> {
+function symbolParameters(
+  number: number,
+  spec: BreakpointSpec,
+  thread: number | null,
+): Record<string, unknown> {
   const { where } = spec;
   if (where.kind !== 'symbol') return { number };
   return {
@@ -246,7 +331,16 @@ function pendingParameters(number: number, spec: BreakpointSpec): Record<string,
     offset: Number(where.offset),
     one_shot: spec.oneShot ?? false,
     ignore: spec.ignoreCount ?? 0,
+    condition: conditionOf(spec),
+    behind: spec.condition !== undefined,
+    thread,
   };
+}
+
+/** In GDB's language; '' for none. */
+function conditionOf({ condition, depthBelow = 0, depthAbove = 0 }: BreakpointSpec): string {
+  const depth = depthBelow || depthAbove ? [`$_hawser_depth(${depthBelow}, ${depthAbove})`] : [];
+  return [...depth, ...(condition === undefined ? [] : [`(${condition})`])].join(' && ');
 }
 
 /** `bkpt={…}`, with the locations of a breakpoint that has several in it or beside it. */

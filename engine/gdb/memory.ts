@@ -8,9 +8,22 @@ import { type Engine, fromHex } from './parts.ts';
 const SMALL = 32 * 1024;
 const LIMIT = 64 * 1024 * 1024;
 
-export async function readMemory(engine: Engine, address: bigint, length: number): Promise<MemoryBlock> {
+/** From here on it need not go through GDB. */
+const LARGE = 256 * 1024;
+
+/** Much memory past GDB; null: not all of it can be read that way. */
+type Copy = (address: bigint, length: number) => Promise<Uint8Array | null>;
+
+export async function readMemory(
+  engine: Engine,
+  address: bigint,
+  length: number,
+  copy: Copy,
+): Promise<MemoryBlock> {
   if (length > LIMIT) throw engineErrors.badArgument('At most 64 MiB can be read at once', 0);
   if (length <= 0) return { address, bytes: new Uint8Array(0), readable: null };
+  const bytes = length >= LARGE ? await copy(address, length) : null;
+  if (bytes !== null) return { address, bytes, readable: null };
   return length <= SMALL ? readSmall(engine, address, length) : readLarge(engine, address, length);
 }
 

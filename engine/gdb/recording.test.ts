@@ -145,4 +145,35 @@ describe('recorded steps', () => {
     const { reason } = await backend.resume({ kind: 'finish', thread: 0 });
     expect(['functionFinished', 'unknown']).toContain(reason);
   });
+
+  test('end at a goal: an address, an instruction of a kind, a return', async () => {
+    const { backend } = await at('main');
+    const ip = async () => (await backend.registers({ thread: 0, frame: 0 }, ['rip'])).get('rip') ?? 0n;
+    const here = async () => (await backend.disassemble(await ip(), 1))[0]?.text ?? '';
+    for (const how of [{}, { alone: false }, { over: true }]) {
+      const call = await backend.stepRecording(0, 100_000, [], { ...how, until: { kinds: ['call'] } });
+      expect(call).toEqual({
+        steps: [],
+        reached: true,
+        stop: { reason: 'step', thread: 0, breakpoints: [] },
+      });
+      expect(await here()).toMatch(/^call/);
+    }
+    const work = (await backend.resolveSymbol(null, 'work', null)) ?? 0n;
+    const first = await backend.stepRecording(0, 100_000, ['rip'], { until: { address: work } });
+    expect(first.reached).toBe(true);
+    expect(first.steps.at(-1)?.registers).toEqual([work]);
+    const registers = await backend.registers({ thread: 0, frame: 0 }, ['rsp']);
+    const back = (await backend.frames(0, 1))[0]?.returnAddress ?? 0n;
+    const until = { address: back, above: registers.get('rsp') ?? 0n };
+    const returned = await backend.stepRecording(0, 100_000, ['rip'], { until });
+    expect(returned.reached).toBe(true);
+    expect(await ip()).toBe(back);
+    expect(returned.steps.length).toBeGreaterThan(10);
+    // A count that is too small for it.
+    expect(await backend.stepRecording(0, 3, ['rip'], { until: { address: work } })).toMatchObject({
+      reached: false,
+      stop: { reason: 'step' },
+    });
+  });
 });

@@ -1,4 +1,4 @@
-import type { StepRecord, Stop } from '../backend/types.ts';
+import type { StepHow, StepRecord, Stop } from '../backend/types.ts';
 import { engineErrors } from '../errors.ts';
 import type { Engine } from './parts.ts';
 import type { Runner } from './run.ts';
@@ -7,6 +7,8 @@ import type { RawStop } from './stops.ts';
 export interface Recording {
   readonly steps: readonly StepRecord[];
   readonly stop: Stop;
+  /** The goal ended it. */
+  readonly reached: boolean;
 }
 
 /** Steps instructions inside GDB, recording registers after each; see python/recording.py. */
@@ -16,26 +18,61 @@ export async function stepRecording(
   thread: number,
   count: number,
   registers: readonly string[],
+  { over = false, until, alone = true }: StepHow = {},
 ): Promise<Recording> {
-  const parameters = { thread: engine.gdbThread(thread), count, registers };
+  const parameters = {
+    thread: engine.gdbThread(thread),
+    count,
+    registers,
+    over,
+    plainly: !alone,
+    ...(until ? { until: goal(until) } : {}),
+  };
   const { answer, last } = await runner.during(
     async () => {
-      await runner.lock('on');
+      await runner.lock(alone ? 'on' : 'off');
       await engine.helper.run('record', parameters);
     },
     () =>
-      engine.helper.call<{ rows: string; sizes?: number[]; interrupted?: true; error?: string }>('recorded'),
+      engine.helper.call<{
+        rows: string;
+        sizes?: number[];
+        interrupted?: true;
+        reached?: true;
+        error?: string;
+      }>('recorded'),
   );
   if (answer.error !== undefined && answer.rows === '') {
     // GDB keeps its reason to itself here; a step on its own brings it to light.
     if (/^Command aborted/.test(answer.error)) {
-      const stop = await runner.resume({ kind: 'stepInstruction', thread, onlyThread: true });
-      return { steps: [], stop };
+      const stop = await runner.resume({
+        kind: over ? 'nextInstruction' : 'stepInstruction',
+        thread,
+        onlyThread: alone,
+      });
+      return { steps: [], stop, reached: false };
     }
     throw engineErrors.gdb(answer.error, 'stepRecording');
   }
   const steps = unpack(answer.rows, answer.sizes ?? []);
-  return { steps, stop: await recordedStop(runner, thread, last, answer.interrupted === true) };
+  const stop = await recordedStop(runner, thread, last, answer.interrupted === true);
+  return { steps, stop, reached: answer.reached === true };
+}
+
+function goal({
+  address,
+  kinds = [],
+  above,
+  leavesLine = false,
+  taken = false,
+}: NonNullable<StepHow['until']>) {
+  return {
+    kinds,
+    leaves_line: leavesLine,
+    taken,
+    ...(address === undefined ? {} : { address: address.toString(16) }),
+    ...(above === undefined ? {} : { above: above.toString(16) }),
+  };
 }
 
 /** The watchpoint that ended the recording is none of the user's: then all steps were done. */

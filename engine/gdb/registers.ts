@@ -1,3 +1,4 @@
+import type { RegisterPlace } from '../stub/rsp/far-steps.ts';
 import { asTuple, list, text } from './mi/values.ts';
 import { type Engine, fromHex } from './parts.ts';
 
@@ -15,6 +16,12 @@ interface Known extends Place {
   readonly values: Promise<Values>;
 }
 
+/** `eax` is the lower half of `rax`, and so on. */
+function partOf(all: ReadonlyMap<string, RegisterPlace>, name: string): RegisterPlace | null {
+  const whole = /^e[a-ds][xip]$|^ebp$/.test(name) ? all.get(`r${name.slice(1)}`) : undefined;
+  return whole ? { offset: whole.offset, size: 4 } : null;
+}
+
 /** The helper's word for a register that is no whole number, such as a vector. */
 const NOT_PLAIN = '?';
 const UNAVAILABLE = '-';
@@ -28,6 +35,7 @@ export class Registers {
   readonly #changes: () => number;
   #numbers: Map<string, number> | null = null;
   #known: Known | null = null;
+  #places: Promise<ReadonlyMap<string, RegisterPlace>> | null = null;
 
   /** @param changes a count that grows with every command after which registers may differ */
   constructor(engine: Engine, changes: () => number) {
@@ -39,6 +47,23 @@ export class Registers {
   clear(): void {
     this.#numbers = null;
     this.#known = null;
+    this.#places = null;
+  }
+
+  /** Where a stub's answer to `g` has those of these names that are whole numbers; null: not all of them. */
+  async placesOf(names: readonly string[]): Promise<readonly RegisterPlace[] | null> {
+    this.#places ??= this.#askPlaces();
+    const all = await this.#places;
+    const places = names.map((name) => all.get(name) ?? partOf(all, name));
+    return places.every((place) => place !== null && place.size <= 8) ? (places as RegisterPlace[]) : null;
+  }
+
+  async #askPlaces(): Promise<ReadonlyMap<string, RegisterPlace>> {
+    if (this.#engine.helper.state !== true) return new Map();
+    const table = await this.#engine.helper
+      .call<Record<string, [number, number]>>('remote_registers')
+      .catch(() => ({}));
+    return new Map(Object.entries(table).map(([name, [offset, size]]) => [name, { offset, size }]));
   }
 
   async names(): Promise<readonly string[]> {

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
-import { codeOf, rig, waitFor } from './testing/backend.ts';
+import { areThroughStubs, codeOf, rig, waitFor } from './testing/backend.ts';
+import { noDebugRegisters } from './testing/hardware.ts';
 import { compile } from './testing/programs.ts';
 
 const sample = compile(
@@ -123,8 +124,7 @@ describe('break-in', () => {
     }
   });
 
-  // On a loaded machine one break-in in some thousands still gets through; why is not known yet.
-  test('never reaches the target when it came too late, between single steps', { retry: 3 }, async () => {
+  test('never reaches the target when it came too late, between single steps', async () => {
     const { backend, runTo } = await started('spin');
     await runTo('spin');
     for (let round = 0; round < 300; round += 1) {
@@ -219,7 +219,9 @@ describe('breakpoints', () => {
     expect(await resume()).toMatchObject({ reason: 'exited', exitCode: 42 });
   });
 
-  test('on data stop at each change with the values', async () => {
+  test('on data stop at each change with the values', async ({ skip }) => {
+    const missing = noDebugRegisters();
+    if (missing !== null) return skip(missing);
     const { backend, resume } = await started('watch');
     const address = (await backend.resolveSymbol(null, 'watched', null)) ?? 0n;
     const info = await backend.insertBreakpoint({ where: { kind: 'data', address, size: 4, access: 'w' } });
@@ -239,7 +241,9 @@ describe('breakpoints', () => {
     expect(await resume()).toMatchObject({ reason: 'exited', exitCode: 3 });
   });
 
-  test('in hardware', async () => {
+  test('in hardware', async ({ skip }) => {
+    const missing = noDebugRegisters();
+    if (missing !== null) return skip(missing);
     const { backend, resume } = await started('chain');
     const address = (await backend.resolveSymbol(null, 'twice', null)) ?? 0n;
     const info = await backend.insertBreakpoint({ where: { kind: 'hardwareExecute', address } });
@@ -310,6 +314,88 @@ describe('breakpoints', () => {
     expect(loaded).toMatchObject({ type: 'moduleLoaded' });
     expect(loaded?.type === 'moduleLoaded' && loaded.start % 0x1000n).toBe(0n);
     expect(events).toContainEqual({ type: 'moduleUnloaded', path: library.path });
+  });
+});
+
+describe('breakpoints on symbols of libraries', () => {
+  test('are kept while the library is away, and found where it comes back', async () => {
+    const library = compile('plugin.c', 'int plugged(int x) { return x + 1; }', ['-g', '-shared', '-fPIC']);
+    const loader = compile(
+      'reloader.c',
+      `#define _GNU_SOURCE
+#include <dlfcn.h>
+#include <sys/mman.h>
+static int once(const char *path, void **base) {
+  void *h = dlopen(path, RTLD_NOW); int (*f)(int) = dlsym(h, "plugged"); Dl_info info; dladdr(f, &info); *base = info.dli_fbase;
+  int r = f(4); dlclose(h); return r;
+}
+void between(void) {}
+int main(int c, char **v) {
+  void *first, *second;
+  int r = once(v[1], &first);
+  for (int i = 0; i < 200; i++) mmap(0, 0x1000, PROT_READ, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+  between();
+  return r + once(v[1], &second) + (first == second) * 100;
+}`,
+    );
+    const { backend, resume } = await rig();
+    await backend.launch({ program: loader.path, args: [library.path] });
+    const where = { kind: 'symbol', module: 'plugin', name: 'plugged', offset: 0n } as const;
+    const { number } = await backend.insertBreakpoint({ where, pending: true });
+    await backend.insertBreakpoint({
+      where: { kind: 'symbol', module: null, name: 'between', offset: 0n },
+      pending: true,
+    });
+    expect(await resume()).toMatchObject({ reason: 'breakpoint', breakpoints: [number] });
+    const first = backend.breakpoints()[0]?.address;
+    expect(await resume()).toMatchObject({ reason: 'breakpoint', breakpoints: [2] });
+    expect(backend.breakpoints()[0]?.address).toBeNull();
+    expect(await resume()).toMatchObject({ reason: 'breakpoint', breakpoints: [number] });
+    const second = backend.breakpoints()[0]?.address;
+    expect(second).toBe(await backend.resolveSymbol('plugin', 'plugged', null));
+    expect(second).not.toBe(first);
+    expect(await resume()).toMatchObject({ reason: 'exited', exitCode: 10 });
+  });
+});
+
+describe('conditions', () => {
+  const at = { kind: 'symbol', module: null, name: 'chain', offset: 0n } as const;
+
+  test('are tested inside GDB', async () => {
+    const { backend, resume } = await started('chain');
+    await backend.insertBreakpoint({ where: at, condition: '$rdi == 1 && counter == 0' });
+    expect(await resume()).toMatchObject({ reason: 'breakpoint' });
+    expect((await backend.registers({ thread: 0, frame: 0 }, ['rdi'])).get('rdi')).toBe(1n);
+    expect(await resume()).toMatchObject({ reason: 'exited' });
+  });
+
+  test('see the parameters of a function', async () => {
+    const { backend, resume } = await started('chain');
+    await backend.insertBreakpoint({ where: at, condition: 'depth == 2' });
+    expect(await resume()).toMatchObject({ reason: 'breakpoint' });
+    expect((await backend.registers({ thread: 0, frame: 0 }, ['rdi'])).get('rdi')).toBe(2n);
+    expect((await backend.frames(0, 1))[0]?.symbol?.name).toBe('chain');
+    expect(await resume()).toMatchObject({ reason: 'exited' });
+  });
+
+  test('that GDB does not understand leave nothing behind', async () => {
+    const { backend, resume } = await started('chain');
+    expect(await codeOf(backend.insertBreakpoint({ where: at, condition: 'no_such == 1' }))).toBe('GDB');
+    expect(backend.breakpoints()).toEqual([]);
+    expect(await resume()).toMatchObject({ reason: 'exited' });
+  });
+
+  test('can be of how deep the stack is', async () => {
+    const { backend, resume } = await started('chain');
+    const { number } = await backend.insertBreakpoint({ where: at });
+    await resume();
+    const outer = (await backend.frames(0, 100)).length;
+    await backend.deleteBreakpoint(number);
+    await backend.insertBreakpoint({ where: at, depthAbove: outer + 1, depthBelow: outer + 3 });
+    expect(await resume()).toMatchObject({ reason: 'breakpoint' });
+    expect((await backend.frames(0, 100)).length).toBe(outer + 2);
+    expect((await backend.registers({ thread: 0, frame: 0 }, ['rdi'])).get('rdi')).toBe(2n);
+    expect(await resume()).toMatchObject({ reason: 'exited' });
   });
 });
 
@@ -422,14 +508,15 @@ describe('the end', () => {
     expect(await codeOf(backend.raw('show version'))).toBe('ENGINE_DIED');
   });
 
-  test('disposing ends a launched target, running or not, and can be asked for twice', async () => {
+  test('disposing ends a launched target of this machine, lets others go, and can be asked for twice', async () => {
     const { backend, events, resume, outputHas } = await started('spin');
     const stopped = codeOf(resume());
     await outputHas('spinning');
     const pid = (await backend.process())?.pid ?? 0;
     await Promise.all([backend.dispose(), backend.dispose()]);
     await stopped;
-    expect(() => process.kill(pid, 0)).toThrow();
+    if (areThroughStubs()) process.kill(pid, 'SIGKILL');
+    else expect(() => process.kill(pid, 0)).toThrow();
     expect(events.some((event) => event.type === 'died')).toBe(false);
   });
 

@@ -1,9 +1,20 @@
 import type { Resume, Stop } from '../backend/types.ts';
 import { engineErrors } from '../errors.ts';
 import type { Breakpoints } from './breakpoints.ts';
+import type { GdbEventStops } from './event-stops.ts';
+import { heldThreads, whileParked } from './holding.ts';
 import { text } from './mi/values.ts';
 import type { Engine } from './parts.ts';
-import { goneStop, type RawStop, signalInfo, signalNumber, stopReason, watchValues } from './stops.ts';
+import {
+  goneStop,
+  type HowStopped,
+  type RawStop,
+  signalInfo,
+  signalNumber,
+  stopReason,
+  unreported,
+  watchValues,
+} from './stops.ts';
 import type { Threads } from './threads.ts';
 
 /** After this long without a stop the target is taken to block SIGINT. */
@@ -14,6 +25,9 @@ const STUBBORN_MS = 250;
  * the next time it runs. After this long it has got lost.
  */
 const STRAY_MS = 3000;
+
+/** A target that stands for a moment, between two steps of GDB's, is broken into the next moment. */
+const AGAIN_MS = 2;
 
 /** As much of what GDB says while it resumes is kept, to say why it could not. */
 const MAX_SAID = 8192;
@@ -41,16 +55,23 @@ export interface RunHost {
   readonly engine: Engine;
   readonly threads: Threads;
   readonly breakpoints: Breakpoints;
-  /** SIGINT to GDB. */
-  interruptGdb(): void;
-  /** The target's process, where it is one of this machine; 0 otherwise. */
-  localPid(): number;
+  readonly events: GdbEventStops;
+  /** Asks the target to stop; see TargetLink. */
+  breakIn(again: boolean): 'sent' | 'later' | 'no';
+  /** Breakpoints wait for libraries whose files have to be found before GDB can know what is in them. */
+  findsLibraries(): boolean;
+  /** Finds them; the target stands in its loader. */
+  librariesChanged(): Promise<void>;
+  /** SIGSTOP to the target, where that can be had. */
+  forceStop(): void;
+  /** Of an error of GDB's: what is behind it. */
+  explain(error: unknown): Promise<unknown>;
   /** The target has exited or died. */
   gone(): void;
   /** A step has just been sent: what is sent now is answered as soon as it is done. */
   stepping(thread: number): void;
-  /** Lets output that the target wrote before it stopped go out before the stop is told. */
-  settleOutput(gone: boolean): Promise<void>;
+  /** Lets what the target did and wrote before it stopped be told before the stop is. */
+  settle(gone: boolean): Promise<void>;
 }
 
 /** Resuming and stopping: one resume at a time, each answered by exactly one stop. */
@@ -65,12 +86,18 @@ export class Runner {
   /** The signal that the target stopped with and will get when it goes on. */
   #signal: string | null = null;
   #interrupting = false;
+  /** A break-in was sent since the target was last told to run. */
+  #signalled = false;
+  #stoppedByUs = false;
   /** Break-ins that were sent and have not stopped the target yet; the system may make one of several. */
   #sent = 0;
   /** Until then a break-in may come that was meant for a stop that is over. */
   #strayUntil = 0;
   #stubborn: NodeJS.Timeout | null = null;
+  #again: NodeJS.Timeout | null = null;
+  #interrupts = 0;
   #locking = 'off';
+  #libraries = false;
   readonly #idle = engineErrors.gdb('The target does not run, and GDB told no stop.', 'interrupt');
   /** GDB's messages since it was told to run. */
   #said = '';
@@ -81,6 +108,11 @@ export class Runner {
 
   get running(): boolean {
     return this.#running;
+  }
+
+  /** The target stands by a break-in and nothing else: its signal is ours. */
+  get stoppedByUs(): boolean {
+    return this.#stoppedByUs;
   }
 
   /** A `*stopped` record. */
@@ -107,15 +139,20 @@ export class Runner {
     return this.describe(
       await this.#busy(async () => {
         if (performance.now() > this.#strayUntil) this.#sent = 0;
-        const thread = `--thread ${this.#host.engine.gdbThread(how.thread)}`;
-        await this.lock(how.onlyThread ? 'on' : 'off');
+        const held = await heldThreads(this.#host, how);
+        const thread = `--thread ${this.#host.engine.gdbThread(held.thread)}`;
+        await this.lock(held.alone ? 'on' : 'off');
         if (how.signal === 'handled' && this.#signal !== null) {
           await this.#dropSignal(thread);
           this.#signal = null;
         }
+        const finds = how.kind === 'continue' && this.#host.findsLibraries();
+        await this.#stopOnLibraries(finds || this.#host.events.modules);
         const frame = how.kind === 'finish' ? ` --frame ${how.frame ?? 0}` : '';
         for (;;) {
-          const going = this.#go(`${COMMANDS[how.kind]} ${thread}${frame}`);
+          const going = whileParked(this.#host.engine, held.parked, () =>
+            this.#go(`${COMMANDS[how.kind]} ${thread}${frame}`),
+          );
           if (STEPS.has(how.kind)) this.#host.stepping(this.#host.engine.gdbThread(how.thread));
           const raw = await going;
           if (raw.reason === '' && text(raw.values, 'thread-id') === '')
@@ -123,8 +160,14 @@ export class Runner {
               ...raw,
               values: { ...raw.values, 'thread-id': String(this.#host.engine.gdbThread(how.thread)) },
             };
+          if (raw.reason === 'solib-event') {
+            if (finds) await this.#host.librariesChanged();
+            if (this.#host.events.modules && ('added' in raw.values || 'removed' in raw.values)) return raw;
+            continue;
+          }
           if (this.#interrupting || !this.#isStray(raw)) return raw;
           await this.#dropSignal(`--thread ${text(raw.values, 'thread-id')}`);
+          if (this.#interrupting) return { reason: '', values: raw.values };
         }
       }),
     );
@@ -155,6 +198,7 @@ export class Runner {
   ): Promise<{ readonly answer: T; readonly last: RawStop | null }> {
     return this.#busy(async () => {
       this.#last = null;
+      this.#stoppedByUs = false;
       await start();
       this.#started();
       const answer = await collect();
@@ -176,7 +220,7 @@ export class Runner {
       return await work();
     } catch (error) {
       this.#interrupting = false;
-      throw error;
+      throw await this.#host.explain(error);
     } finally {
       this.#settled();
     }
@@ -190,6 +234,7 @@ export class Runner {
     // The command's own failure is what is told; this one must not go unhandled then.
     stopped.catch(() => {});
     this.#said = '';
+    this.#stoppedByUs = false;
     const { name, failed } = await this.#host.engine.send(command);
     if (mayNotRun && name !== 'running') return { reason: NOT_RUN, values: {} };
     const failing = this.#failing;
@@ -202,10 +247,24 @@ export class Runner {
       return raw;
     } catch (error) {
       this.#expectInserted();
-      // GDB took the break-in for its own, as it was about to run the target: it stands where it stood.
-      if (error === this.#idle && this.#sent > 0) return { reason: '', values: {} };
+      if (error === this.#idle && this.#sent > 0) return await this.#unreported();
       throw error;
+    } finally {
+      // What GDB does before it runs the target again, if it does, is not to be cancelled by a break-in.
+      this.#resumed = false;
     }
+  }
+
+  /**
+   * GDB took the break-in for its own: as it was about to run the target, which stands where it stood, or in the midst of
+   * telling of a stop, whose record is lost.
+   */
+  async #unreported(): Promise<RawStop> {
+    const nothing = { reason: '', values: {} };
+    const how = await this.#host.engine.helper.call<HowStopped>('how_stopped').catch(() => null);
+    if (how === null || (how.signal && how.signal === this.#signal)) return nothing;
+    this.#signal = null;
+    return unreported(how);
   }
 
   /** Where GDB could not resume because of a breakpoint, that is the error. */
@@ -220,7 +279,13 @@ export class Runner {
     if (this.#interrupting) this.#signalGdb();
   }
 
+  /** How often a break-in was wanted, whether the target ran or not. */
+  get interrupts(): number {
+    return this.#interrupts;
+  }
+
   interrupt(): void {
+    this.#interrupts += 1;
     if (!this.#running) return;
     this.#interrupting = true;
     if (this.#resumed) this.#signalGdb();
@@ -234,11 +299,19 @@ export class Runner {
   }
 
   #signalGdb(): void {
+    const sent = this.#host.breakIn(this.#signalled);
+    if (sent === 'later') this.#again ??= setTimeout(() => this.#signalAgain(), AGAIN_MS);
+    if (sent !== 'sent') return;
+    this.#signalled = true;
     this.#sent++;
     this.#strayUntil = performance.now() + STRAY_MS;
-    this.#host.interruptGdb();
     this.#probe();
     this.#stubborn ??= setTimeout(() => this.#force(), STUBBORN_MS);
+  }
+
+  #signalAgain(): void {
+    this.#again = null;
+    if (this.#resumed && this.#interrupting) this.#signalGdb();
   }
 
   /**
@@ -255,24 +328,28 @@ export class Runner {
   /** A target that blocks SIGINT: SIGSTOP cannot be blocked. */
   #force(): void {
     this.#stubborn = null;
-    const pid = this.#host.localPid();
-    if (!this.#running || pid === 0) return;
-    try {
-      process.kill(pid, 'SIGSTOP');
-      this.#sent++;
-      this.#strayUntil = performance.now() + STRAY_MS;
-    } catch {
-      // It has just gone; its end is the stop.
-    }
+    if (!this.#running) return;
+    this.#host.forceStop();
+    this.#sent++;
+    this.#strayUntil = performance.now() + STRAY_MS;
   }
 
   #settled(): void {
     this.#running = false;
     this.#resumed = false;
+    this.#signalled = false;
     this.#waiting = null;
     this.#failing = null;
     if (this.#stubborn) clearTimeout(this.#stubborn);
     this.#stubborn = null;
+    if (this.#again) clearTimeout(this.#again);
+    this.#again = null;
+  }
+
+  async #stopOnLibraries(wanted: boolean): Promise<void> {
+    if (this.#libraries === wanted) return;
+    await this.#host.engine.console(`set stop-on-solib-events ${wanted ? 1 : 0}`);
+    this.#libraries = wanted;
   }
 
   async lock(mode: 'on' | 'off'): Promise<void> {
@@ -298,13 +375,15 @@ export class Runner {
     this.#interrupting = false;
     if (interrupted && isBreakIn(raw) && this.#sent > 0) this.#sent--;
     const gone = goneStop(raw);
-    await this.#host.settleOutput(gone !== null);
+    await this.#host.settle(gone !== null);
     if (gone) {
       this.#host.gone();
       return gone;
     }
     const number = text(raw.values, 'thread-id');
     const thread = number === '' ? 0 : this.#host.threads.index(number);
+    const event = this.#host.events.describe(raw);
+    if (event) return { ...event, thread, breakpoints: [] };
     const reason = stopReason(raw);
     if (reason === 'signal') return this.#signalStop(raw, thread, number, interrupted);
     const breakpoints = await this.#host.breakpoints.hit(raw);
@@ -316,6 +395,7 @@ export class Runner {
     const name = text(raw.values, 'signal-name');
     const own = OWN.has(name) && (interrupted || this.#isStray(raw));
     if (own || name === '0') {
+      this.#stoppedByUs = own;
       if (name !== '0') await this.#dropSignal(`--thread ${number}`);
       return { reason: 'interrupt', thread, breakpoints: [] };
     }

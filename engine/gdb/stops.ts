@@ -1,6 +1,9 @@
 import type { SignalInfo, Stop, StopReason } from '../backend/types.ts';
+import { signalName, signalNumber } from '../machine/signals.ts';
 import type { MiTuple } from './mi/parser.ts';
 import { text, tuple } from './mi/values.ts';
+
+export { signalName, signalNumber } from '../machine/signals.ts';
 
 /** What a `*stopped` record says, before what needs another round trip (siginfo) is asked for. */
 export interface RawStop {
@@ -22,52 +25,24 @@ const REASONS: Readonly<Record<string, StopReason>> = {
   'exited-signalled': 'signalled',
 };
 
-/** The numbers of x86-64, AArch64 and most other Linux systems. */
-const SIGNALS: Readonly<Record<string, number>> = {
-  SIGHUP: 1,
-  SIGINT: 2,
-  SIGQUIT: 3,
-  SIGILL: 4,
-  SIGTRAP: 5,
-  SIGABRT: 6,
-  SIGBUS: 7,
-  SIGFPE: 8,
-  SIGKILL: 9,
-  SIGUSR1: 10,
-  SIGSEGV: 11,
-  SIGUSR2: 12,
-  SIGPIPE: 13,
-  SIGALRM: 14,
-  SIGTERM: 15,
-  SIGSTKFLT: 16,
-  SIGCHLD: 17,
-  SIGCONT: 18,
-  SIGSTOP: 19,
-  SIGTSTP: 20,
-  SIGTTIN: 21,
-  SIGTTOU: 22,
-  SIGURG: 23,
-  SIGXCPU: 24,
-  SIGXFSZ: 25,
-  SIGVTALRM: 26,
-  SIGPROF: 27,
-  SIGWINCH: 28,
-  SIGIO: 29,
-  SIGPOLL: 29,
-  SIGPWR: 30,
-  SIGSYS: 31,
-};
-
-export function signalNumber(name: string): number {
-  const known = SIGNALS[name];
-  if (known !== undefined) return known;
-  const realTime = /^SIG(3[2-9]|[45]\d|6[0-4])$/.exec(name);
-  return realTime ? Number(realTime[1]) : 0;
+/** What the helper's `how_stopped` answers. */
+export interface HowStopped {
+  /** GDB's number; none when the target has gone. */
+  readonly thread?: number;
+  /** Empty: stopped by something else. */
+  readonly signal?: string;
+  readonly exitcode?: number;
+  readonly exitsignal?: number;
 }
 
-export function signalName(number: number): string {
-  const found = Object.entries(SIGNALS).find(([, value]) => value === number);
-  return found ? found[0] : `SIG${number}`;
+/** The stop of which GDB gave no record. */
+export function unreported({ thread, signal, exitcode, exitsignal }: HowStopped): RawStop {
+  if (exitsignal !== undefined)
+    return { reason: 'exited-signalled', values: { 'signal-name': signalName(exitsignal) } };
+  if (thread === undefined) return { reason: 'exited', values: { 'exit-code': (exitcode ?? 0).toString(8) } };
+  const at = { 'thread-id': String(thread) };
+  if (!signal || signal === 'SIGTRAP') return { reason: '', values: at };
+  return { reason: 'signal-received', values: { ...at, 'signal-name': signal } };
 }
 
 export function stopReason(raw: RawStop): StopReason {

@@ -1,11 +1,11 @@
 import { statSync } from 'node:fs';
 import type { AttachOptions, CoreOptions, LaunchOptions, Stop } from '../backend/types.ts';
 import { engineErrors } from '../errors.ts';
-import { attachObstacle, attachRefusal, checkProgram } from './checks.ts';
-import { type CoreNotes, readCoreNotes, readElfHeader } from './elf.ts';
-import { consoleCommand, quote, shellWord } from './mi/quote.ts';
+import { type CoreNotes, readCoreNotes, readElfHeader } from '../machine/elf.ts';
+import type { TargetLink } from './link/link.ts';
+import { consoleCommand, quote } from './mi/quote.ts';
 import { list, text, tuple } from './mi/values.ts';
-import type { Engine } from './parts.ts';
+import { type Engine, fromHex } from './parts.ts';
 import type { Runner } from './run.ts';
 import { type RawStop, signalInfo, signalName } from './stops.ts';
 
@@ -27,81 +27,60 @@ export async function launch(
   engine: Engine,
   runner: Runner,
   options: LaunchOptions,
-  terminal: string | null,
-  inherited: NodeJS.ProcessEnv,
+  link: TargetLink,
 ): Promise<Stop> {
-  const environment = { ...inherited, ...options.env };
-  const cwd = options.cwd ?? process.cwd();
-  const program = checkProgram(options.program, cwd, environment.PATH ?? '');
-  await engine.send(`-file-exec-and-symbols ${quote(program)}`);
-  await setEnvironment(engine, inherited, options);
-  await engine.console(`set cwd ${cwd}`);
-  if (terminal) await engine.send(`-inferior-tty-set ${quote(terminal)}`);
-  // Without a terminal of its own the target would read GDB's commands.
-  const input = terminal ? [] : ['</dev/null'];
-  await engine.console(`set args ${[...options.args.map(shellWord), ...input].join(' ')}`);
-  const first = await startInLoader(runner, program);
-  const last = await runLoader(engine, runner, first);
+  const program = await link.prepareLaunch(options);
+  const first = await startInLoader(runner, program, link);
+  await link.findImages();
+  const last = await runLoader(engine, runner, first, link);
   const stop = await runner.describe(last);
   return stop.thread === null ? stop : { reason: 'initial', thread: stop.thread, breakpoints: [] };
 }
 
-async function startInLoader(runner: Runner, program: string): Promise<RawStop> {
+async function startInLoader(runner: Runner, program: string, link: TargetLink): Promise<RawStop> {
   try {
     return await runner.raw(consoleCommand('starti'));
   } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'GDB') {
-      throw engineErrors.programNotExecutable(program, error.message.replace(/\.$/, ''));
-    }
-    throw error;
+    const said = saidByGdb(error);
+    throw said === null ? error : await link.launchRefusal(program, said);
   }
 }
 
-async function runLoader(engine: Engine, runner: Runner, first: RawStop): Promise<RawStop> {
+/** What GDB said, without its full stop; null: the error is none of GDB's. */
+function saidByGdb(error: unknown): string | null {
+  const own = error instanceof Error && 'code' in error && error.code === 'GDB';
+  return own ? error.message.replace(/\.$/, '') : null;
+}
+
+async function runLoader(engine: Engine, runner: Runner, first: RawStop, link: TargetLink): Promise<RawStop> {
   const entry = await engine.helper.call<string | null>('auxv_entry');
   const at = await engine.helper.call<string>('program_counter');
   if (entry === null || entry === at) return first;
+  await link.needImage(fromHex(at));
   const { values } = await engine.send(`-break-insert -t *0x${entry}`);
   const guard = text(tuple(values, 'bkpt'), 'number');
   await engine.console('set stop-on-solib-events 1');
   let stop = first;
   for (let event = 0; event < MAX_LOADER_EVENTS; event += 1) {
     stop = await runner.raw('-exec-continue');
-    if (stop.reason !== 'solib-event' || list(stop.values, 'added').length > 0) break;
+    // The vdso has no path, and is there from the start.
+    const added = list(stop.values, 'added').some((name) => typeof name === 'string' && name.includes('/'));
+    if (stop.reason !== 'solib-event' || added) break;
   }
   await engine.console('set stop-on-solib-events 0');
   // Gone already where the target stopped at it.
   await engine.send(`-break-delete ${guard}`).catch(() => {});
+  await link.findImages();
   return stop;
 }
 
-/** GDB puts its own terminal's size into the target's environment, and a shell of ours starts the target. */
-async function setEnvironment(
-  engine: Engine,
-  inherited: NodeJS.ProcessEnv,
-  options: LaunchOptions,
-): Promise<void> {
-  for (const name of ['LINES', 'COLUMNS', 'SHELL']) {
-    const value = inherited[name];
-    await engine.console(
-      value === undefined ? `unset environment ${name}` : `set environment ${name} ${value}`,
-    );
-  }
-  for (const [name, value] of Object.entries(options.env ?? {})) {
-    await engine.console(`set environment ${name} = ${value}`);
-  }
-}
-
-export async function attach(engine: Engine, options: AttachOptions, gdbPid: number): Promise<void> {
-  const obstacle = attachObstacle(options.pid, gdbPid);
-  if (obstacle) throw obstacle;
+export async function attach(engine: Engine, options: AttachOptions, link: TargetLink): Promise<void> {
+  await link.prepareAttach(options);
   try {
     await engine.send(`-target-attach ${options.pid}`);
   } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'GDB') {
-      throw attachRefusal(options.pid, gdbPid, error.message);
-    }
-    throw error;
+    const said = saidByGdb(error);
+    throw said === null ? error : await link.attachRefusal(options.pid, said);
   }
 }
 

@@ -49,6 +49,10 @@ export interface TargetState {
   readonly thread: { readonly index: number; readonly tid: number; readonly name: string } | null;
   /** `live`: launched or attached; `core`: a dump, which cannot run. */
   readonly kind: 'none' | 'live' | 'core';
+  /** A kernel, also one that is waited for: its threads are processors. Left out: a process. */
+  readonly kernel?: true;
+  /** Name of the machine that the target runs on; '' without a target, and for core files. */
+  readonly machine: string;
   /** In words, for status bars and titles: `./list-sum 4 (pid 1234)`. */
   readonly description: string;
   /** Commands waiting in the queue. */
@@ -98,9 +102,25 @@ export type SessionEvent =
   | { readonly type: 'breakpointsChanged' }
   | { readonly type: 'modulesChanged' }
   | { readonly type: 'threadsChanged' }
+  /** A file on its way from elsewhere; commands go on meanwhile. At most four a second of each. */
+  | { readonly type: 'transfer'; readonly transfer: Transfer }
   /** Events `from`..`to` had to go from the log before this client read them. */
   | { readonly type: 'dropped'; readonly from: number; readonly to: number }
   | { readonly type: 'ended'; readonly reason: SessionEndReason; readonly text: string };
+
+/** A file that is fetched, as a rule from the target's machine: an image with its symbols. */
+export interface Transfer {
+  /** Unique in the session, counted from 1. */
+  readonly id: number;
+  /** `libc.so.6 from birch`. */
+  readonly what: string;
+  /** Bytes so far; `total` null where it is not known. */
+  readonly done: number;
+  readonly total: number | null;
+  readonly state: 'running' | 'done' | 'failed' | 'cancelled';
+  /** Why it failed, in words. */
+  readonly error?: string;
+}
 
 /** Four different things, plus the wishes of people: see "What must never happen". */
 export type SessionEndReason = 'quit' | 'quitDetached' | 'engineDied' | 'stubDied' | 'serverEnded';
@@ -205,6 +225,8 @@ export interface SessionRequests {
     params: { readonly id: number; readonly role: 'controller' | 'viewer' };
     result: Record<string, never>;
   };
+  /** Gives up fetching a file; what is missing stays missing. */
+  'session/cancelTransfer': { params: { readonly id: number }; result: Record<string, never> };
   'session/leave': { params: Record<string, never>; result: Record<string, never> };
   /** Ends the session for everybody: `kill` the target or `detach` from it. */
   'session/end': { params: { readonly target: 'kill' | 'detach' }; result: Record<string, never> };

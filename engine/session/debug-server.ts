@@ -1,21 +1,7 @@
-import { hostname } from 'node:os';
-import { setTimeout as sleep } from 'node:timers/promises';
-import {
-  clientStringFor,
-  formatConnectionString,
-  formatListing,
-  isUnguarded,
-  notesOn,
-  parseConnectionString,
-  type ServerString,
-} from '../../transports/connection-string.ts';
-import { listingOf, openRelay, type Registered, registerServer } from '../../transports/directory/index.ts';
 import type { Hello } from '../../transports/hello/messages.ts';
 import type { MessageLink } from '../../transports/message-link.ts';
-import { Secret } from '../../transports/secret.ts';
-import { openServer, type RunningServer } from '../../transports/server.ts';
-import { localIdentity } from '../client/local-identity.ts';
-import { PROTOCOL_VERSION, type Role, type ServerInfo } from '../protocol/session.ts';
+import type { Role, ServerInfo } from '../protocol/session.ts';
+import { ListedServer } from '../server/listed-server.ts';
 
 export interface DebugServerEvents {
   /** Somebody passed hello and password. */
@@ -23,9 +9,6 @@ export interface DebugServerEvents {
   /** Something a person at the server should read. */
   notice(kind: 'warning' | 'verbose', text: string): void;
 }
-
-/** A directory that does not answer holds up no server. */
-const LISTED_WITHIN_MS = 300;
 
 /** A listener through which clients join a session (`.server`, `-server`). */
 export class DebugServer {
@@ -35,17 +18,14 @@ export class DebugServer {
   /** Of those who join through it. */
   readonly grants: Role;
   #state: ServerInfo['state'] = 'listening';
-  readonly #running: RunningServer;
-  readonly #registered: Registered | null;
+  readonly #listener: ListedServer;
 
-  private constructor(id: number, running: RunningServer, registered: Registered | null) {
-    const { bound } = running;
+  private constructor(id: number, listener: ListedServer) {
     this.id = id;
-    this.#running = running;
-    this.#registered = registered;
-    this.connection = formatConnectionString(clientStringFor(bound, hostname()));
-    this.listing = formatListing(bound);
-    this.grants = bound.grants ?? 'controller';
+    this.#listener = listener;
+    this.connection = listener.connection;
+    this.listing = listener.listing;
+    this.grants = listener.bound.grants ?? 'controller';
   }
 
   /**
@@ -60,40 +40,20 @@ export class DebugServer {
     version: string,
     events: DebugServerEvents,
   ): Promise<DebugServer> {
-    const parsed = parseConnectionString(text, { role: 'server', backslashes: 'strip' });
-    const target: ServerString =
-      password !== undefined && parsed.password === undefined
-        ? { ...parsed, password: new Secret(password) }
-        : parsed;
-    for (const note of notesOn(target)) events.notice('verbose', `${note}\n`);
     let server: DebugServer | null = null;
-    const running = await openServer(target, {
+    const listener = await ListedServer.start(text, password, {
       kind: 'debugger',
-      version: PROTOCOL_VERSION,
-      identity: localIdentity('hawser', version),
+      program: 'hawser',
+      version,
+      unguarded: 'run\nanything in this session',
       accept: (link, hello, peer) => {
         if (server) events.accept(link, hello, peer, server);
         else link.destroy();
       },
-      refused: (error, peer) => {
-        // Who went away before saying anything is no news: port scanners and health checks do it all day.
-        if (error.code === 'LINK_LOST' || error.code === 'CANCELLED') return;
-        events.notice('verbose', `Refused ${peer}. ${error.message}\n`);
-      },
-      notice: (said) => events.notice('verbose', `${said}\n`),
+      notice: events.notice,
     });
-    if (isUnguarded(target)) {
-      events.notice(
-        'warning',
-        'WARNING: This server has no password and listens on every address: anybody on the network can run\n' +
-          'anything in this session. Safer: add password=…, use ssl: with a certificate or, for this machine\n' +
-          'alone, bind=127.0.0.1.\n',
-      );
-    }
-    const registered = register(running, version, (text) => events.notice('verbose', `${text}\n`));
-    server = new DebugServer(id, running, registered);
-    // So that who reads that it started finds it in the list, as a rule.
-    await Promise.race([registered?.settled, sleep(LISTED_WITHIN_MS, undefined, { ref: false })]);
+    server = new DebugServer(id, listener);
+    await listener.listed();
     return server;
   }
 
@@ -104,24 +64,6 @@ export class DebugServer {
   /** Takes no more clients; those that are here stay. The port is free at once. */
   async close(): Promise<void> {
     this.#state = 'ending';
-    await Promise.all([this.#running.close(), this.#registered?.close()]);
+    await this.#listener.close();
   }
-}
-
-/** Puts the server into this machine's directory, unless it is hidden. */
-function register(
-  { bound, adopt }: RunningServer,
-  version: string,
-  trouble: (text: string) => void,
-): Registered | null {
-  const listing = listingOf(bound);
-  if (!listing) return null;
-  const { user, program } = localIdentity('hawser', version);
-  const pipe = adopt &&
-    'pipe' in bound && {
-      name: bound.pipe,
-      open: (caller: string) => openRelay(caller, (socket) => adopt(socket, caller)),
-    };
-  const server = { kind: 'debugger', ...listing, user, program, started: Date.now() } as const;
-  return registerServer({ server, trouble, ...(pipe && { pipe }) });
 }

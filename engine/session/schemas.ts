@@ -26,6 +26,7 @@ export const paramSchemas = {
     password: z.string().max(128).optional(),
   }),
   'session/endServer': z.object({ id: z.number().int().min(0) }),
+  'session/cancelTransfer': z.object({ id: z.number().int().min(1) }),
   'session/removeClient': z.object({ id: z.number().int().min(1) }),
   'session/setRole': z.object({ id: z.number().int().min(1), role: z.enum(['controller', 'viewer']) }),
   'session/leave': nothing,

@@ -3,7 +3,7 @@ import { SessionClient } from '../client/session-client.ts';
 import { transcriptOf } from '../client/transcript.ts';
 import type { StartOptions } from '../commands/host.ts';
 import { createGdbBackend } from '../gdb/backend.ts';
-import { compile } from '../gdb/testing/programs.ts';
+import { compile, endRunning } from '../gdb/testing/programs.ts';
 import type { NumberedEvent } from '../protocol/session.ts';
 import { createSession, type Session, type SessionOptions } from './index.ts';
 
@@ -36,16 +36,17 @@ int main(void) {
 }
 `;
 
+const worker = compile('session-worker.c', PROGRAM).path;
 const sessions: Session[] = [];
 afterEach(async () => {
   await Promise.all(sessions.splice(0).map((session) => session.end('kill')));
+  endRunning(worker);
 });
 
 async function startSession(args: string[] = [], options: Partial<SessionOptions> = {}) {
   const session = createSession({ version: '0', createBackend: () => createGdbBackend({}), ...options });
   sessions.push(session);
-  const { path: program } = compile('session-worker.c', PROGRAM);
-  await session.start({ kind: 'launch', program, args }, START);
+  await session.start({ kind: 'launch', program: worker, args }, START);
   return session;
 }
 
@@ -93,9 +94,12 @@ describe('Session', () => {
     const session = await startSession();
     const front = new Front(session, 'one');
     await front.client.attach();
+    // Past the loader, which a break-in could come in as well.
+    await front.client.execute('g session_worker!main');
+    const before = front.events.length;
     const go = front.client.execute('g');
     await front.until(() =>
-      front.events.some(({ event }) => event.type === 'state' && event.state.run === 'running'),
+      front.events.slice(before).some(({ event }) => event.type === 'state' && event.state.run === 'running'),
     );
     expect(await front.client.request('session/breakIn', {})).toEqual({ was: 'running' });
     expect(await go).toMatchObject({ ok: true });

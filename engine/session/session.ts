@@ -4,7 +4,7 @@ import { connectionErrors } from '../../transports/errors/connection-errors.ts';
 
 import { memoryMessagePair } from '../../transports/memory-link.ts';
 import type { MessageLink } from '../../transports/message-link.ts';
-import type { Backend } from '../backend/backend.ts';
+import type { CreateBackend } from '../backend/backend.ts';
 import { transcriptOf } from '../client/transcript.ts';
 import { createDebugger } from '../commands/debugger.ts';
 import type {
@@ -13,6 +13,7 @@ import type {
   CommandOutcome,
   DebuggerLanguage,
   StartOptions,
+  TargetEnd,
   TargetSpec,
 } from '../commands/host.ts';
 import { engineErrors } from '../errors.ts';
@@ -27,6 +28,7 @@ import type {
   SessionEvent,
   TargetState,
 } from '../protocol/session.ts';
+import { connectStub } from '../stub/connect.ts';
 import type { Client, RequestHandlers } from './client.ts';
 import { CommandQueue } from './command-queue.ts';
 import { DebugServer } from './debug-server.ts';
@@ -35,12 +37,15 @@ import { Roster } from './roster.ts';
 
 export interface SessionOptions {
   readonly version: string;
-  readonly createBackend: () => Promise<Backend>;
+  /** `stub`: through which its target is reached; null: on this machine. */
+  readonly createBackend: CreateBackend;
   /** `-clines`: a client that joins gets the log from so many commands back; all of it when left out. */
   readonly historyCommands?: number | undefined;
   readonly log?: EventLogLimits;
   /** How long a client whose link was lost may come back, milliseconds; 0: not at all. */
   readonly resumeWindow?: number | undefined;
+  /** `-secure`: what would touch this machine is refused to everybody. */
+  readonly secure?: boolean | undefined;
 }
 
 export interface Identity {
@@ -73,7 +78,7 @@ export class Session {
   #lastState = '';
   /** A command is at work, as fronts are told; ends before the queue's job does. */
   #working = false;
-  #ending: 'kill' | 'detach' | null = null;
+  #ending: TargetEnd | null = null;
   #ended: Promise<void> | null = null;
 
   constructor(options: SessionOptions) {
@@ -81,7 +86,7 @@ export class Session {
     this.#log = new EventLog(options.log ?? DEFAULT_LIMITS);
     const host = { log: this.#log, handlers: this.#handlers };
     this.#roster = new Roster(host, (event) => this.#emit(event), options.resumeWindow);
-    this.#language = createDebugger(this.#host(), options.createBackend);
+    this.#language = createDebugger(this.#host(), options.createBackend, { secure: options.secure });
   }
 
   get state(): TargetState {
@@ -94,6 +99,11 @@ export class Session {
       prompt: run === 'busy' || run === 'running' ? '*BUSY* ' : own.prompt,
       queued: this.#queue.waiting,
     };
+  }
+
+  /** Whether secure mode is on: by its option, or `.secure 1`. */
+  get secure(): boolean {
+    return this.#language.secure;
   }
 
   get clients(): readonly ClientInfo[] {
@@ -152,8 +162,9 @@ export class Session {
   }
 
   /** Ends the session for everybody. Idempotent. A target attached to is let go unless `kill` is said. */
-  end(target: 'kill' | 'detach' = this.#language.atEnd): Promise<void> {
-    this.#ended ??= this.#end(target, target === 'kill' ? 'quit' : 'quitDetached');
+  end(target: TargetEnd = 'unsaid'): Promise<void> {
+    const detached = target === 'detach' || this.#language.leavesRunning(target);
+    this.#ended ??= this.#end(target, detached ? 'quitDetached' : 'quit');
     return this.#ended;
   }
 
@@ -210,6 +221,10 @@ export class Session {
     }),
     'session/endServer': async (_client, { id }) => {
       if (!this.#endServer(id)) throw engineErrors.badArgument(`There is no server ${id}.`, 0);
+      return {};
+    },
+    'session/cancelTransfer': async (_client, { id }) => {
+      this.#language.cancelTransfer(id);
       return {};
     },
     'session/removeClient': async (client, { id }) => {
@@ -356,13 +371,24 @@ export class Session {
       breakpointsChanged: () => this.#emit({ type: 'breakpointsChanged' }),
       modulesChanged: () => this.#emit({ type: 'modulesChanged' }),
       threadsChanged: () => this.#emit({ type: 'threadsChanged' }),
+      transfer: (transfer) => this.#emit({ type: 'transfer', transfer }),
       startServer: (connection) => this.startServer(connection),
+      connectStub: (connection, signal) =>
+        connectStub(connection, {
+          program: 'hawser',
+          version: this.#options.version,
+          signal,
+          // Nobody can be asked here: the line stands in everybody's Command window.
+          getPassword: () => Promise.reject(connectionErrors.passwordNeeded()),
+          notice: (text) => this.#output.write('verbose', `${text}\n`),
+        }),
       servers: () => this.servers,
       endServer: (id) => this.#endServer(id),
       clients: () => this.clients,
       setRole: (id, role) => this.#setRole(id, role),
       removeClient: (id) => this.#removeClient(id),
       queued: () => this.#queue.waiting,
+      inTurn: (work) => void this.#queue.run(work).catch(() => undefined),
       endSession: (target) => {
         this.#ending = target;
       },
@@ -377,9 +403,9 @@ export class Session {
     return true;
   }
 
-  async #end(target: 'kill' | 'detach', reason: SessionEndReason): Promise<void> {
+  async #end(target: TargetEnd, reason: SessionEndReason): Promise<void> {
     if (this.#stateTimer) clearTimeout(this.#stateTimer);
-    const runsOn = reason === 'quitDetached' && this.#language.state.kind === 'live';
+    const runsOn = this.#language.leavesRunning(target);
     const text = runsOn ? 'The session was ended; the target runs on.' : 'The session was ended.';
     this.#roster.end();
     this.#emit({ type: 'ended', reason, text });
@@ -399,7 +425,9 @@ export function createSession(options: SessionOptions): Session {
   return new Session(options);
 }
 
-/** Everybody in the session sees what was typed, and logs keep it: not the password of a `.server`. */
+/** Everybody in the session sees what was typed, and logs keep it: not the password of a `.server`, nor that of a quit lock. */
 function withoutPassword(command: string): string {
-  return command.replace(/(password\s*=\s*)("[^"]*"?|[^\s,;]+)/gi, '$1*');
+  return command
+    .replace(/(\.quit_lock\s+\/[sq]\s+)("[^"]*"?|[^\s;]+)/gi, '$1*')
+    .replace(/(password\s*=\s*)("[^"]*"?|[^\s,;]+)/gi, '$1*');
 }

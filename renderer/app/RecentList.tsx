@@ -5,9 +5,17 @@ import { Icon, type IconName } from '../lib/icons.tsx';
 import { useStore } from '../lib/store.ts';
 import { clearRecent, recent } from '../state/gui.ts';
 
-const icons: Record<RecentEntry['kind'], IconName> = { remote: 'connect', executable: 'file', core: 'core' };
+const icons: Record<RecentEntry['kind'], IconName> = {
+  remote: 'connect',
+  stub: 'machine',
+  kernel: 'core',
+  executable: 'file',
+  core: 'core',
+};
 const words: Record<RecentEntry['kind'], string> = {
-  remote: 'Remote',
+  remote: 'Remote session',
+  stub: 'Remote stub',
+  kernel: 'Kernel',
   executable: 'Program',
   core: 'Core file',
 };
@@ -15,7 +23,9 @@ const words: Record<RecentEntry['kind'], string> = {
 /** Into its dialog, where ENTER goes on: a password may be missing. */
 function reopen(entry: RecentEntry): void {
   if (entry.kind === 'remote') openDialog({ kind: 'connect', prefill: entry.text });
-  else if (entry.kind === 'executable') openDialog({ kind: 'executable', prefill: entry });
+  else if (entry.kind === 'stub') openDialog({ kind: 'connectStub', prefill: entry.text });
+  else if (entry.kind === 'kernel') openDialog({ kind: 'kernel', prefill: entry.text });
+  else if (entry.kind === 'executable') openDialog({ kind: 'executable', machine: 'local', prefill: entry });
   else openDialog({ kind: 'core', prefill: entry.text });
 }
 

@@ -1,5 +1,5 @@
 import { type ReactNode, useEffect, useState } from 'react';
-import type { GuiState } from '../../electron/ipc/contract.ts';
+import type { Ending, GuiState } from '../../electron/ipc/contract.ts';
 import { CommandWindow } from '../command-window/CommandWindow.tsx';
 import { type DialogSpec, openDialog } from '../dialogs/queue.ts';
 import { tell } from '../lib/hawser.ts';
@@ -12,30 +12,35 @@ interface ActionProps {
   readonly icon: IconName;
   readonly text: string;
   readonly keys: string;
+  /** Why it is disabled. */
+  readonly why?: string;
   readonly look: 'primary' | 'large' | 'smaller';
   readonly dialog: DialogSpec;
   readonly disabled: boolean;
 }
 
-function Action({ icon, text, keys, look, dialog, disabled }: ActionProps): ReactNode {
+export function Action({ icon, text, keys, look, dialog, disabled, why }: ActionProps): ReactNode {
   return (
     <button
       type="button"
       className={look}
       disabled={disabled}
+      title={why}
       data-main-focus={look === 'primary' ? true : undefined}
       onClick={() => openDialog(dialog)}
     >
       <Icon name={icon} />
       {text}
-      <span className="keys" aria-hidden="true">
-        {keys}
-      </span>
+      {keys !== '' && (
+        <span className="keys" aria-hidden="true">
+          {keys}
+        </span>
+      )}
     </button>
   );
 }
 
-function Starting({ what }: { what: string }): ReactNode {
+export function Starting({ what }: { what: string }): ReactNode {
   return (
     <div className="panel">
       <div className="starting" role="status">
@@ -49,9 +54,9 @@ function Starting({ what }: { what: string }): ReactNode {
   );
 }
 
-type Shown = Extract<GuiState, { mode: 'dormant' | 'starting' }>;
+type Shown = Extract<GuiState, { mode: 'dormant' | 'starting' | 'stub' }>;
 
-function Happened({ state, onShowText }: { state: Shown; onShowText(): void }): ReactNode {
+export function Happened({ state, onShowText }: { state: Shown; onShowText(): void }): ReactNode {
   if (state.mode === 'starting') return <Starting what={state.what} />;
   const notice = state.notice ?? (output.empty ? null : 'The last session is over.');
   return (
@@ -69,17 +74,29 @@ function Happened({ state, onShowText }: { state: Shown; onShowText(): void }): 
           </p>
         </Note>
       )}
+      {state.ending && <RememberedEnding ending={state.ending} />}
     </>
   );
 }
 
+function RememberedEnding({ ending }: { ending: Ending }): ReactNode {
+  return (
+    <p className="remembered muted">
+      Stop Debugging {ending === 'kill' ? 'ends the target' : 'leaves the target running'} without asking.{' '}
+      <button type="button" className="link" onClick={() => tell('session/askEnding', undefined)}>
+        Ask again
+      </button>
+    </p>
+  );
+}
+
 /** What the last session wrote, to be read. */
-function LastOutput({ onBack }: { onBack(): void }): ReactNode {
+export function LastOutput({ onBack }: { onBack(): void }): ReactNode {
   return (
     <div className="session">
       <div className="toolbar">
         <button type="button" className="quiet" onClick={onBack} data-main-focus>
-          Back to the start page
+          Back
         </button>
         <span className="muted">The output of the last session, which has ended.</span>
       </div>
@@ -89,7 +106,7 @@ function LastOutput({ onBack }: { onBack(): void }): ReactNode {
   );
 }
 
-export function StartPage({ state }: { state: Shown }): ReactNode {
+export function StartPage({ state }: { state: Exclude<Shown, { mode: 'stub' }> }): ReactNode {
   const [reading, setReading] = useState(false);
   const busy = state.mode === 'starting';
   useEffect(() => {
@@ -107,7 +124,8 @@ export function StartPage({ state }: { state: Shown }): ReactNode {
             <p>
               A remote debugger for Linux in WinDbg’s manner, over GDB.
               <br />
-              Join a session that runs at another machine, or debug a program here and share it.
+              Join a session that runs at another machine, debug a program there through a process server, or
+              debug one here and share it.
             </p>
           </div>
         </header>
@@ -123,11 +141,27 @@ export function StartPage({ state }: { state: Shown }): ReactNode {
               disabled={busy}
             />
             <Action
+              icon="machine"
+              text="Connect to Remote Stub…"
+              keys=""
+              look="large"
+              dialog={{ kind: 'connectStub' }}
+              disabled={busy}
+            />
+            <Action
+              icon="core"
+              text="Kernel Debug…"
+              keys="Ctrl+K"
+              look="large"
+              dialog={{ kind: 'kernel' }}
+              disabled={busy}
+            />
+            <Action
               icon="file"
               text="Open Executable…"
               keys="Ctrl+E"
               look="large"
-              dialog={{ kind: 'executable' }}
+              dialog={{ kind: 'executable', machine: 'local' }}
               disabled={busy}
             />
             <Action
@@ -135,7 +169,7 @@ export function StartPage({ state }: { state: Shown }): ReactNode {
               text="Attach to Process…"
               keys="F6"
               look="smaller"
-              dialog={{ kind: 'attach' }}
+              dialog={{ kind: 'attach', machine: 'local' }}
               disabled={busy}
             />
             <Action
@@ -146,6 +180,13 @@ export function StartPage({ state }: { state: Shown }): ReactNode {
               dialog={{ kind: 'core' }}
               disabled={busy}
             />
+            <button type="button" className="smaller" onClick={() => tell('hosted/show', undefined)}>
+              <Icon name="people" />
+              Hosted Sessions
+              <span className="keys" aria-hidden="true">
+                Ctrl+H
+              </span>
+            </button>
           </div>
           <RecentList disabled={busy} />
         </div>

@@ -1,10 +1,12 @@
 import type { ReactNode } from 'react';
 import { openDialog } from '../dialogs/queue.ts';
+import { tell } from '../lib/hawser.ts';
 import { Icon, type IconName } from '../lib/icons.tsx';
 import { useStore } from '../lib/store.ts';
 import { breakIn, execute } from '../session/actions.ts';
 import { attachment, target } from '../session/stores.ts';
 import { canBreak, canRun } from '../session/words.ts';
+import { guiState } from '../state/gui.ts';
 
 interface Tool {
   readonly icon: IconName;
@@ -21,6 +23,14 @@ function ToolButton({ icon, text, keys, enabled, run }: Tool): ReactNode {
       {text}
     </button>
   );
+}
+
+/** Where it was asked before, and told to remember, without asking. */
+function stop(): void {
+  const state = guiState.get();
+  const ending = state?.mode === 'session' ? state.ending : null;
+  if (ending) tell('session/stop', { how: ending, remember: false });
+  else openDialog({ kind: 'stop' });
 }
 
 /** As the Debug menu's entries; what cannot be done now is greyed. */
@@ -51,7 +61,7 @@ export function Toolbar(): ReactNode {
         icon: 'restart',
         text: 'Restart',
         keys: 'Ctrl+Shift+F5',
-        enabled: may && state !== null && state.kind !== 'core' && state.run !== 'busy',
+        enabled: may && state !== null && state.kind !== 'core' && !state.kernel && state.run !== 'busy',
         run: send('.restart'),
       },
       {
@@ -59,7 +69,7 @@ export function Toolbar(): ReactNode {
         text: 'Stop',
         keys: 'Shift+F5',
         enabled: true,
-        run: () => openDialog({ kind: 'stop' }),
+        run: stop,
       },
     ],
   ];

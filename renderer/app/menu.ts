@@ -1,17 +1,37 @@
-import type { MenuCommand } from '../../electron/ipc/contract.ts';
+import type { GuiState, MenuCommand } from '../../electron/ipc/contract.ts';
 import { focusCommand } from '../command-window/input-state.ts';
 import { clearWindow, copyAll } from '../command-window/window-actions.ts';
-import { type DialogKind, fits, openDialog } from '../dialogs/queue.ts';
+import { type DialogKind, fits, openDialog, whereNow } from '../dialogs/queue.ts';
 import { find, go, openFind } from '../find/find.ts';
 import { onPush } from '../lib/hawser.ts';
 import { guiState } from '../state/gui.ts';
 
-type SimpleKind = Exclude<DialogKind, 'runLines'>;
+type SimpleKind = Exclude<DialogKind, 'runLines' | 'executable' | 'attach'>;
+
+/** At once, or when the page has heard what it shows: an entry chosen while it loads is not lost. */
+function withState(act: (state: GuiState) => void): void {
+  const state = guiState.get();
+  if (state) {
+    act(state);
+    return;
+  }
+  const stop = guiState.subscribe(() => {
+    stop();
+    withState(act);
+  });
+}
 
 /** Unless it makes no sense now; the menu greys those, but a key may have been on its way. */
 function open(kind: SimpleKind): void {
-  const state = guiState.get();
-  if (state && fits(kind, state.mode)) openDialog({ kind });
+  withState(({ mode }) => {
+    if (fits(kind, mode)) openDialog({ kind });
+  });
+}
+
+function openFor(kind: 'executable' | 'attach'): void {
+  withState((state) => {
+    if (fits(kind, state.mode)) openDialog({ kind, machine: whereNow(state) });
+  });
 }
 
 function findNext(where: 'next' | 'previous'): void {
@@ -26,8 +46,10 @@ const inWindow = (action: () => void) => () => {
 
 const actions: Record<MenuCommand, () => void> = {
   connectRemote: () => open('connect'),
-  openExecutable: () => open('executable'),
-  attachProcess: () => open('attach'),
+  connectStub: () => open('connectStub'),
+  kernelDebug: () => open('kernel'),
+  openExecutable: () => openFor('executable'),
+  attachProcess: () => openFor('attach'),
   openCore: () => open('core'),
   shareSession: () => open('share'),
   stopDebugging: () => open('stop'),

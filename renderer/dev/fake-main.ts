@@ -34,7 +34,7 @@ const unknownWord = wire(
   'Known for tcp are port, server, password, ipversion, clicon.',
 );
 
-let state: GuiState = { mode: 'dormant', notice: null, error: null };
+let state: GuiState = { mode: 'dormant', notice: null, error: null, ending: null };
 let session: FakeSession | null = null;
 let answers: Partial<{ [N in RequestName]: Outcome<RequestResults[N]> | 'never' }> = {};
 
@@ -48,7 +48,7 @@ function startSession(
   role: 'owner' | 'controller' | 'viewer' = 'controller',
 ): void {
   const connection = kind === 'remote' ? 'tcp:Port=5005,Server=birch.example' : null;
-  setState({ mode: 'session', kind, connection, title: 'list-sum' });
+  setState({ mode: 'session', kind, connection, title: 'list-sum', stub: null, ending: null });
   session = new FakeSession(role);
   session.open();
 }

@@ -17,6 +17,7 @@ export const stopped: TargetState = {
   process: { index: 0, pid: 4127, name: 'list-sum' },
   thread: { index: 0, tid: 4127, name: 'list-sum' },
   kind: 'live',
+  machine: 'birch',
   description: './list-sum 4 (pid 4127)',
   queued: 0,
 };

@@ -1,4 +1,4 @@
-import { type ReactNode, useEffect, useId, useRef, useState } from 'react';
+import { Fragment, type ReactNode, useEffect, useId, useRef, useState } from 'react';
 import type { IpcError, ServerKind } from '../../electron/ipc/contract.ts';
 import { ErrorNote } from '../lib/Note.tsx';
 import { BrowseServersDialog } from './BrowseServersDialog.tsx';
@@ -6,10 +6,47 @@ import { check, describe, useCheck } from './connection-check.ts';
 import { asteriskIn } from './connection-text.ts';
 import { Dialog } from './Dialog.tsx';
 import { MarkedField, PasswordField, Problem } from './fields.tsx';
+import { openDialog } from './queue.ts';
 import { OkCancel, useStarting } from './starting.tsx';
 
-/** Process and KD connection servers are no place for a session. */
-const DEBUGGING: readonly ServerKind[] = ['debugger'];
+interface Place {
+  readonly title: string;
+  readonly request: 'remote/connect' | 'stub/connect';
+  /** Of servers, those that Browse lists. */
+  readonly kinds: readonly ServerKind[];
+  readonly placeholder: string;
+  readonly examples: readonly string[];
+  readonly advice: string;
+}
+
+/** Sessions are joined through debugging servers only; stubs are all the other servers, and bare GDB stubs. */
+const places: Readonly<Record<'session' | 'stub', Place>> = {
+  session: {
+    title: 'Connect to Remote Debugger Session',
+    request: 'remote/connect',
+    kinds: ['debugger'],
+    placeholder: 'tcp:server=HOST,port=5005',
+    examples: [
+      'tcp:server=birch,port=5005',
+      'ssl:proto=tls1,certuser=team,server=birch,port=5443',
+      'npipe:server=birch,pipe=MainPipe',
+    ],
+    advice: 'The server prints its string when it starts; write the host without backslashes.',
+  },
+  stub: {
+    title: 'Connect to Remote Stub Server',
+    request: 'stub/connect',
+    kinds: ['process', 'kd'],
+    placeholder: 'tcp:server=HOST,port=5005',
+    examples: [
+      'tcp:server=birch,port=5005',
+      'ssl:proto=tls1,certuser=team,server=birch,port=5443',
+      'gdb:server=birch,port=1234',
+    ],
+    advice:
+      'The first two reach a process server (hawser dbgsrv) or a KD connection server (hawser kdsrv), which then asks for the wire; gdb: a stub such as gdbserver, QEMU or valgrind. Write the host without backslashes.',
+  },
+};
 
 /** Gives the box the keyboard, with the asterisk, where there is one, selected to type over. */
 function selectAsterisk(box: HTMLInputElement | null): void {
@@ -21,14 +58,17 @@ function selectAsterisk(box: HTMLInputElement | null): void {
 }
 
 interface Props {
+  readonly to: 'session' | 'stub';
   readonly prefill: string;
   /** What came of an earlier try. */
   readonly failed: IpcError | null;
   onClose(): void;
 }
 
-export function ConnectDialog({ prefill, failed, onClose }: Props): ReactNode {
+/** Both of File's: Connect to Remote Session, Connect to Remote Stub. */
+export function ConnectDialog({ to, prefill, failed, onClose }: Props): ReactNode {
   const id = useId();
+  const place = places[to];
   const [text, setText] = useState(prefill);
   const [password, setPassword] = useState('');
   const [missing, setMissing] = useState<string | null>(null);
@@ -38,7 +78,7 @@ export function ConnectDialog({ prefill, failed, onClose }: Props): ReactNode {
   const input = useRef<HTMLInputElement>(null);
   const passwordInput = useRef<HTMLInputElement>(null);
   const { working, error, start, cancel, clearError } = useStarting(failed);
-  const checked = useCheck(text);
+  const checked = useCheck(text, to);
   const problem = missing ?? (checked && describe(text, checked));
 
   const edit = (next: string) => {
@@ -54,7 +94,7 @@ export function ConnectDialog({ prefill, failed, onClose }: Props): ReactNode {
       input.current?.focus();
       return;
     }
-    const now = await check(text);
+    const now = await check(text, to);
     if (now?.error) {
       input.current?.focus();
       return;
@@ -67,11 +107,18 @@ export function ConnectDialog({ prefill, failed, onClose }: Props): ReactNode {
       return;
     }
     const done = await start(
-      'remote/connect',
+      place.request,
       password === '' ? { connection: text } : { connection: text, password },
     );
     if (done) onClose();
   };
+
+  // A KD connection server has wires, of which one is chosen.
+  useEffect(() => {
+    if (to !== 'stub' || error?.code !== 'WRONG_KIND' || error.data.is !== 'kd') return;
+    onClose();
+    openDialog({ kind: 'kernel', server: text, ...(password !== '' && { password }) });
+  }, [error, to, text, password, onClose]);
 
   // After the dialog above has gone, and given the keyboard back to the button.
   useEffect(() => {
@@ -81,15 +128,15 @@ export function ConnectDialog({ prefill, failed, onClose }: Props): ReactNode {
   // The field was disabled meanwhile: give the keyboard back to the one that is to be mended.
   useEffect(() => {
     if (!error) return;
-    const place = error.code.includes('PASSWORD') ? passwordInput : input;
-    place.current?.focus();
-    place.current?.select();
+    const wrong = error.code.includes('PASSWORD') ? passwordInput : input;
+    wrong.current?.focus();
+    wrong.current?.select();
   }, [error]);
 
   return (
     <>
       <Dialog
-        title="Connect to Remote Debugger Session"
+        title={place.title}
         onSubmit={connect}
         onCancel={() => cancel() || onClose()}
         buttons={<OkCancel working={working} progress="Connecting…" onCancel={() => cancel() || onClose()} />}
@@ -104,7 +151,7 @@ export function ConnectDialog({ prefill, failed, onClose }: Props): ReactNode {
               mark={checked?.error ? checked : null}
               disabled={working}
               describedBy={`${id}-problem ${id}-examples`}
-              placeholder="tcp:server=HOST,port=5005"
+              placeholder={place.placeholder}
               inputRef={input}
             />
             <button
@@ -136,19 +183,19 @@ export function ConnectDialog({ prefill, failed, onClose }: Props): ReactNode {
         />
         {error && <ErrorNote error={error} />}
         <div className="examples" id={`${id}-examples`}>
-          <span>Examples</span>
-          <code>tcp:server=birch,port=5005</code>
+          {place.examples.map((example, i) => (
+            <Fragment key={example}>
+              <span>{i === 0 ? 'Examples' : ''}</span>
+              <code>{example}</code>
+            </Fragment>
+          ))}
           <span />
-          <code>ssl:proto=tls1,certuser=team,server=birch,port=5443</code>
-          <span />
-          <code>npipe:server=birch,pipe=MainPipe</code>
-          <span />
-          <span>The server prints its string when it starts; write the host without backslashes.</span>
+          <span>{place.advice}</span>
         </div>
       </Dialog>
       {browsing && (
         <BrowseServersDialog
-          kinds={DEBUGGING}
+          kinds={place.kinds}
           onChosen={(connection) => {
             edit(connection);
             setChosen((count) => count + 1);

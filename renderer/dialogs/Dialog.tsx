@@ -11,7 +11,7 @@ import { tell } from '../lib/hawser.ts';
 
 export interface DialogProps {
   readonly title: string;
-  readonly size?: 'narrow' | 'wide';
+  readonly size?: 'narrow' | 'wide' | 'xwide';
   readonly children: ReactNode;
   readonly buttons: ReactNode;
   /** ENTER and the submit button. */
@@ -64,6 +64,8 @@ export function Dialog({ title, size, children, buttons, onSubmit, onCancel }: D
 
   const submit = (event: FormEvent) => {
     event.preventDefault();
+    // Of two dialogs, one above the other, the lower one is not meant.
+    event.stopPropagation();
     onSubmit();
   };
   const cancelOnEscape = (event: KeyboardEvent) => {

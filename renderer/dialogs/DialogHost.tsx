@@ -7,6 +7,7 @@ import { ConnectDialog } from './ConnectDialog.tsx';
 import { CoreDialog } from './CoreDialog.tsx';
 import { ExecutableDialog } from './ExecutableDialog.tsx';
 import { HelpDialog } from './HelpDialog.tsx';
+import { KernelDialog } from './kernel/KernelDialog.tsx';
 import { closeDialog, type DialogSpec, dialogs } from './queue.ts';
 import { RunLinesDialog } from './RunLinesDialog.tsx';
 import { ServersDialog } from './ServersDialog.tsx';
@@ -17,11 +18,21 @@ function show(spec: DialogSpec): ReactNode {
   const onClose = () => closeDialog(spec.kind);
   switch (spec.kind) {
     case 'connect':
-      return <ConnectDialog prefill={spec.prefill ?? ''} failed={spec.error ?? null} onClose={onClose} />;
+    case 'connectStub':
+      return (
+        <ConnectDialog
+          to={spec.kind === 'connect' ? 'session' : 'stub'}
+          prefill={spec.prefill ?? ''}
+          failed={spec.error ?? null}
+          onClose={onClose}
+        />
+      );
+    case 'kernel':
+      return <KernelDialog spec={spec} onClose={onClose} />;
     case 'executable':
-      return <ExecutableDialog prefill={spec.prefill} onClose={onClose} />;
+      return <ExecutableDialog machine={spec.machine} prefill={spec.prefill} onClose={onClose} />;
     case 'attach':
-      return <AttachDialog onClose={onClose} />;
+      return <AttachDialog machine={spec.machine} onClose={onClose} />;
     case 'core':
       return <CoreDialog prefill={spec.prefill ?? ''} onClose={onClose} />;
     case 'share':

@@ -1,45 +1,56 @@
 import { type ReactNode, useState } from 'react';
 import type { RecentEntry } from '../../electron/ipc/contract.ts';
+import { MachineBrowseButton } from '../folders/MachineBrowseButton.tsx';
 import { ErrorNote } from '../lib/Note.tsx';
-import { BrowseButton } from './BrowseButton.tsx';
+import { useStore } from '../lib/store.ts';
+import { machineName } from '../state/gui.ts';
 import { Dialog } from './Dialog.tsx';
-import { TextField } from './fields.tsx';
+import { readEnvironment } from './env-lines.ts';
+import { LinesField, TextField } from './fields.tsx';
+import type { Where } from './queue.ts';
 import { OkCancel, useStarting } from './starting.tsx';
 
 interface Props {
+  readonly machine: Where;
   readonly prefill: RecentEntry | undefined;
   onClose(): void;
 }
 
-export function ExecutableDialog({ prefill, onClose }: Props): ReactNode {
+/** On this machine, or on the stub's: there its files are browsed. */
+export function ExecutableDialog({ machine, prefill, onClose }: Props): ReactNode {
+  const name = useStore(machineName)[machine];
   const [program, setProgram] = useState(prefill?.text ?? '');
   const [args, setArgs] = useState(prefill?.args ?? '');
   const [cwd, setCwd] = useState('');
+  const [variables, setVariables] = useState('');
   const [problem, setProblem] = useState<string | null>(null);
   const { working, error, start, cancel } = useStarting();
+  const environment = readEnvironment(variables);
+  const browse = { machine, machineName: name, disabled: working };
 
   const open = async () => {
-    if (working) return;
+    if (working || environment.problem !== undefined) return;
     if (program.trim() === '') {
       setProblem('Name the program to debug.');
       return;
     }
     const where = cwd.trim() === '' ? {} : { cwd: cwd.trim() };
-    if (await start('executable/open', { program: program.trim(), args, ...where })) onClose();
+    const more = Object.keys(environment.env).length === 0 ? {} : { env: environment.env };
+    if (await start('executable/open', { machine, program: program.trim(), args, ...where, ...more }))
+      onClose();
   };
   const typeProgram = (value: string) => {
     setProgram(value);
     setProblem(null);
   };
+  const leave = () => cancel() || onClose();
 
   return (
     <Dialog
-      title="Open Executable"
+      title={machine === 'local' ? 'Open Executable' : `Open Executable on ${name}`}
       onSubmit={open}
-      onCancel={() => cancel() || onClose()}
-      buttons={
-        <OkCancel working={working} progress="Starting the program…" onCancel={() => cancel() || onClose()} />
-      }
+      onCancel={leave}
+      buttons={<OkCancel working={working} progress="Starting the program…" onCancel={leave} />}
     >
       <TextField
         label="File name"
@@ -50,7 +61,13 @@ export function ExecutableDialog({ prefill, onClose }: Props): ReactNode {
         mono
         autoFocus
         beside={
-          <BrowseButton title="Choose a program" kind="file" disabled={working} onChosen={typeProgram} />
+          <MachineBrowseButton
+            {...browse}
+            what="a program"
+            kind="file"
+            path={program}
+            onChosen={typeProgram}
+          />
         }
       />
       <TextField
@@ -68,8 +85,24 @@ export function ExecutableDialog({ prefill, onClose }: Props): ReactNode {
         disabled={working}
         mono
         beside={
-          <BrowseButton title="Choose a start directory" kind="folder" disabled={working} onChosen={setCwd} />
+          <MachineBrowseButton
+            {...browse}
+            what="a start directory"
+            kind="folder"
+            path={cwd}
+            onChosen={setCwd}
+          />
         }
+      />
+      <LinesField
+        mono
+        label="Environment"
+        value={variables}
+        onChange={setVariables}
+        disabled={working}
+        placeholder="NAME=value"
+        problem={environment.problem ?? null}
+        hint={`One variable a line, beside those that ${machine === 'local' ? 'Hawser' : 'the server'} has itself.`}
       />
       {error && <ErrorNote error={error} />}
     </Dialog>

@@ -1,9 +1,10 @@
 import { type ReactNode, useState } from 'react';
 import type { IpcError } from '../../electron/ipc/contract.ts';
+import type { TargetState } from '../../engine/protocol/session.ts';
 import { invoke } from '../lib/hawser.ts';
 import { ErrorNote } from '../lib/Note.tsx';
 import { useStore } from '../lib/store.ts';
-import { attachment } from '../session/stores.ts';
+import { attachment, target } from '../session/stores.ts';
 import { guiState } from '../state/gui.ts';
 import { Dialog } from './Dialog.tsx';
 
@@ -29,23 +30,31 @@ const remoteEnd: readonly Choice[] = [
   { how: 'kill', title: 'End the session and kill the target', text: 'Ends it for everybody (qq).' },
 ];
 const local: readonly Choice[] = [
-  { how: 'detach', title: 'Detach', text: 'The target goes on running without the debugger (qd).' },
-  { how: 'kill', title: 'Kill', text: 'The target ends (q).' },
+  { how: 'detach', title: 'Leave it running', text: 'Detach: it goes on without the debugger (qd).' },
+  { how: 'kill', title: 'End it', text: 'Kill: the target ends (q).' },
 ];
+
+function question(now: TargetState | null): string {
+  if (!now?.process) return 'What is to become of the target?';
+  const where = now.machine === '' ? '' : ` on ${now.machine}`;
+  return `What is to become of ${now.process.name} (pid ${now.process.pid})${where}?`;
+}
 
 export function StopDialog({ onClose }: { onClose(): void }): ReactNode {
   const state = useStore(guiState);
   const attached = useStore(attachment);
   const [working, setWorking] = useState(false);
+  const [remember, setRemember] = useState(false);
   const [error, setError] = useState<IpcError | null>(null);
   const remote = state?.mode === 'session' && state.kind === 'remote';
   const viewer = attached.status === 'attached' && attached.you.role === 'viewer';
+  const now = useStore(target);
   const choices = remote ? [leave, ...(viewer ? [] : remoteEnd)] : local;
 
   const stop = async (how: How) => {
     setWorking(true);
     setError(null);
-    const outcome = await invoke('session/stop', { how });
+    const outcome = await invoke('session/stop', { how, remember });
     setWorking(false);
     if (outcome.ok) onClose();
     else setError(outcome.error);
@@ -73,7 +82,7 @@ export function StopDialog({ onClose }: { onClose(): void }): ReactNode {
         </>
       }
     >
-      <p>{remote ? 'This session runs at another machine.' : 'What is to become of the target?'}</p>
+      <p>{remote ? 'This session runs at another machine.' : question(now)}</p>
       <div className="choices">
         {choices.map(({ how, title, text }, i) => (
           <button
@@ -88,6 +97,24 @@ export function StopDialog({ onClose }: { onClose(): void }): ReactNode {
           </button>
         ))}
       </div>
+      {!remote && (
+        <label className="choice">
+          <input
+            type="checkbox"
+            checked={remember}
+            disabled={working}
+            onChange={(event) => setRemember(event.target.checked)}
+          />
+          <span>
+            Remember for this session
+            <span className="muted">
+              Until{' '}
+              {state?.mode === 'session' && state.stub ? 'the window is disconnected' : 'Hawser is closed'},
+              Stop Debugging does the same without asking.
+            </span>
+          </span>
+        </label>
+      )}
       {error && <ErrorNote error={error} />}
     </Dialog>
   );

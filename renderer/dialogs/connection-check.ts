@@ -1,33 +1,33 @@
 import { useEffect, useState } from 'react';
-import type { ConnectionCheck } from '../../electron/ipc/contract.ts';
+import type { ConnectionCheck, ConnectTo } from '../../electron/ipc/contract.ts';
 import { invoke } from '../lib/hawser.ts';
 import { backslashProblem } from './connection-text.ts';
 
 const CHECK_AFTER_MS = 200;
 
 /** What is wrong with a connection string; null when it is empty, or cannot be said. */
-export async function check(text: string): Promise<ConnectionCheck | null> {
+export async function check(text: string, to: ConnectTo): Promise<ConnectionCheck | null> {
   if (text.trim() === '') return null;
   const outcome = backslashProblem(text);
   if (outcome) return outcome;
-  const checked = await invoke('connection/check', { text });
+  const checked = await invoke('connection/check', { text, to });
   return checked.ok ? checked.value : null;
 }
 
 /** What is wrong with the text, a moment after the typing has paused. */
-export function useCheck(text: string): ConnectionCheck | null {
+export function useCheck(text: string, to: ConnectTo): ConnectionCheck | null {
   const [checked, setChecked] = useState<{ text: string; result: ConnectionCheck | null } | null>(null);
   useEffect(() => {
     let stale = false;
     const timer = setTimeout(async () => {
-      const result = await check(text);
+      const result = await check(text, to);
       if (!stale) setChecked({ text, result });
     }, CHECK_AFTER_MS);
     return () => {
       stale = true;
       clearTimeout(timer);
     };
-  }, [text]);
+  }, [text, to]);
   return checked?.text === text ? checked.result : null;
 }
 

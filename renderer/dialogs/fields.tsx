@@ -63,6 +63,41 @@ export function TextField(props: TextFieldProps): ReactNode {
   );
 }
 
+type LinesFieldProps = Pick<
+  TextFieldProps,
+  'label' | 'value' | 'onChange' | 'problem' | 'hint' | 'placeholder' | 'mono' | 'disabled'
+>;
+
+/** Several lines; ENTER makes a new one. */
+export function LinesField(props: LinesFieldProps): ReactNode {
+  const id = useId();
+  const { problem = null, hint } = props;
+  return (
+    <div className="field">
+      <label htmlFor={id}>{props.label}</label>
+      <textarea
+        id={id}
+        className={props.mono ? 'mono lines' : 'lines'}
+        rows={2}
+        value={props.value}
+        onChange={(event) => props.onChange(event.target.value)}
+        placeholder={props.placeholder}
+        readOnly={props.disabled}
+        spellCheck={false}
+        maxLength={65536}
+        aria-invalid={problem !== null}
+        aria-describedby={`${id}-problem ${id}-hint`}
+      />
+      {hint && (
+        <p className="hint" id={`${id}-hint`}>
+          {hint}
+        </p>
+      )}
+      <Problem id={`${id}-problem`} text={problem} />
+    </div>
+  );
+}
+
 interface PasswordFieldProps {
   readonly value: string;
   onChange(value: string): void;

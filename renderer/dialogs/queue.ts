@@ -1,10 +1,23 @@
-import type { IpcError, RecentEntry } from '../../electron/ipc/contract.ts';
+import type { GuiState, IpcError, RecentEntry, RequestArgs } from '../../electron/ipc/contract.ts';
 import { createStore } from '../lib/store.ts';
+
+/** Whose processes and files are chosen from. */
+export type Where = RequestArgs<'process/list'>['machine'];
 
 export type DialogSpec =
   | { readonly kind: 'connect'; readonly prefill?: string; readonly error?: IpcError | null }
-  | { readonly kind: 'executable'; readonly prefill?: RecentEntry }
-  | { readonly kind: 'attach' }
+  | { readonly kind: 'connectStub'; readonly prefill?: string; readonly error?: IpcError | null }
+  | {
+      readonly kind: 'kernel';
+      /** A wire. */
+      readonly prefill?: string;
+      /** The KD connection server to go through; its password, which was asked for before. */
+      readonly server?: string;
+      readonly password?: string;
+      readonly error?: IpcError | null;
+    }
+  | { readonly kind: 'executable'; readonly machine: Where; readonly prefill?: RecentEntry }
+  | { readonly kind: 'attach'; readonly machine: Where }
   | { readonly kind: 'core'; readonly prefill?: string }
   | { readonly kind: 'share' }
   | { readonly kind: 'servers' }
@@ -16,8 +29,20 @@ export type DialogSpec =
 
 export type DialogKind = DialogSpec['kind'];
 
-/** Only while dormant; the others that are not in {@link anywhere} need a session. */
-const starting: readonly DialogKind[] = ['connect', 'executable', 'attach', 'core'];
+type Mode = GuiState['mode'];
+
+const dormant: readonly Mode[] = ['dormant', 'starting'];
+const beforeSession: readonly Mode[] = [...dormant, 'stub'];
+
+/** When a dialog makes sense; those that are not named need a session. */
+const modes: Readonly<Partial<Record<DialogKind, readonly Mode[]>>> = {
+  connect: dormant,
+  connectStub: dormant,
+  kernel: dormant,
+  core: dormant,
+  executable: beforeSession,
+  attach: beforeSession,
+};
 const anywhere: readonly DialogKind[] = ['about', 'help'];
 
 /** The first is shown; the others wait for it to close. */
@@ -32,15 +57,18 @@ export function closeDialog(kind: DialogKind): void {
   dialogs.update((list) => list.filter((spec) => spec.kind !== kind));
 }
 
-export function fits(kind: DialogKind, mode: 'dormant' | 'starting' | 'session' | 'linkLost'): boolean {
-  if (anywhere.includes(kind)) return true;
-  const start = mode === 'dormant' || mode === 'starting';
-  return starting.includes(kind) ? start : mode === 'session';
+export function fits(kind: DialogKind, mode: Mode): boolean {
+  return anywhere.includes(kind) || (modes[kind] ?? ['session']).includes(mode);
 }
 
-/** What makes no sense any more goes. */
-export function closeUnfitting(mode: 'dormant' | 'starting' | 'session' | 'linkLost'): void {
-  dialogs.update((list) =>
-    list.every(({ kind }) => fits(kind, mode)) ? list : list.filter(({ kind }) => fits(kind, mode)),
-  );
+/** Whose processes and files a dialog would choose from now. */
+export function whereNow(state: GuiState): Where {
+  return state.mode === 'stub' || (state.mode === 'starting' && state.stub) ? 'stub' : 'local';
+}
+
+/** What makes no sense any more goes: a process that was chosen on one machine is none of another. */
+export function closeUnfitting(state: GuiState): void {
+  const stays = (spec: DialogSpec) =>
+    fits(spec.kind, state.mode) && (!('machine' in spec) || spec.machine === whereNow(state));
+  dialogs.update((list) => (list.every(stays) ? list : list.filter(stays)));
 }

@@ -4,7 +4,9 @@ import { emptyText, rowLabel } from './server-words.ts';
 test('an empty list says what it lacks, and what else there is', () => {
   expect(emptyText('birch', ['debugger'], 0)).toMatch(/^birch lists no debugging servers\. Hidden/);
   expect(emptyText('birch', ['debugger'], 1)).toMatch(/one server of other kinds/);
-  expect(emptyText('birch', ['process', 'kd'], 3)).toMatch(/no servers of the kinds.*3 servers of other/);
+  expect(emptyText('birch', ['process', 'kd'], 3)).toMatch(
+    /no process or KD connection servers.*3 servers of other/,
+  );
 });
 
 test('a row says all that it shows', () => {

@@ -8,7 +8,7 @@ export const kindNames: Readonly<Record<ServerKind, string>> = {
 };
 
 const plural = (kinds: readonly ServerKind[]) =>
-  kinds.every((kind) => kind === 'debugger') ? 'debugging servers' : 'servers of the kinds wanted here';
+  kinds.every((kind) => kind === 'debugger') ? 'debugging servers' : 'process or KD connection servers';
 
 /** Why the list is empty. `others`: servers of other kinds that the machine has. */
 export function emptyText(machine: string, kinds: readonly ServerKind[], others: number): string {

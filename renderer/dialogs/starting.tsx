@@ -51,10 +51,12 @@ interface ButtonsProps {
   readonly progress: string;
   /** Nothing is chosen yet. */
   readonly disabled?: boolean;
+  /** OK can be used whatever is under way. */
+  readonly ready?: boolean;
   onCancel(): void;
 }
 
-export function OkCancel({ working, progress, disabled, onCancel }: ButtonsProps): ReactNode {
+export function OkCancel({ working, progress, disabled, ready, onCancel }: ButtonsProps): ReactNode {
   return (
     <>
       <div className="progress" role="status">
@@ -65,7 +67,7 @@ export function OkCancel({ working, progress, disabled, onCancel }: ButtonsProps
           </>
         )}
       </div>
-      <button type="submit" className="primary" disabled={working || disabled}>
+      <button type="submit" className="primary" disabled={(working && !ready) || disabled}>
         OK
       </button>
       <button type="button" onClick={onCancel}>

@@ -30,6 +30,11 @@ const shapes = {
   clear: <path d="M3 4.5h10M6.5 4.5v-2h3v2M4.5 4.5l.6 9h5.8l.6-9" />,
   keyboard: <path d="M1.5 4h13v8h-13zM4 6.7h.01M6.7 6.7h.01M9.3 6.7h.01M12 6.7h.01M5 9.5h6" />,
   options: <path d="M2 4.5h7M13 4.5h1M2 11.5h1M7 11.5h7M11 2.5v4M5 9.5v4" />,
+  machine: <path d="M2.5 2.5h11v4.5h-11zM2.5 9h11v4.5h-11zM5 4.8h.01M5 11.3h.01M8 4.8h3M8 11.3h3" />,
+  sortUp: <path d="M4 10l4-4 4 4" />,
+  sortDown: <path d="M4 6l4 4 4-4" />,
+  folder: <path d="M1.5 3.5h4.5l1.5 2h7v7.5h-13z" />,
+  home: <path d="M2 8l6-5.5L14 8M4 7v6.5h8V7" />,
   people: (
     <path d="M6 2.5a2.5 2.5 0 1 0 0 5 2.5 2.5 0 0 0 0-5zM1.5 13.5c0-2.5 2-4 4.5-4s4.5 1.5 4.5 4M11 3a2.3 2.3 0 0 1 0 4.3M12.3 9.8c1.4.6 2.2 1.9 2.2 3.7" />
   ),

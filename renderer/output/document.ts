@@ -49,13 +49,13 @@ export class OutputDocument {
     this.follow.settle(false);
   }
 
-  append({ parts, codes }: Batch): void {
+  append({ parts, codes, erase = 0 }: Batch): void {
     const { doc } = this.view.state;
     // The first line of all takes the place of the empty document's one line.
     const lines = this.#empty ? parts.slice(1) : parts;
     this.#empty = false;
     this.#table.append(codes);
-    this.view.dispatch({ changes: { from: doc.length, insert: Text.of(lines) } });
+    this.view.dispatch({ changes: { from: doc.length - erase, to: doc.length, insert: Text.of(lines) } });
     this.#trim();
     this.follow.settle(true);
   }

@@ -7,13 +7,30 @@ export interface Batch {
   readonly parts: string[];
   /** Kinds of the new lines: one fewer than `parts`. */
   readonly codes: number[];
+  /** Characters that go from the end of the last line before that. */
+  readonly erase?: number;
+}
+
+/** Makes lines of text that comes in pieces. */
+export interface Assembler {
+  /** New lines in the batch so far. */
+  readonly lines: number;
+  readonly empty: boolean;
+  /**
+   * Takes `text` from `from` on until the batch has `maxLines` lines.
+   * @returns where it stopped: the text's length when all was taken
+   */
+  take(code: number, text: string, from: number, maxLines: number): number;
+  /** Ends a line that is still open: what comes next stands on its own. */
+  endLine(): void;
+  flush(): Batch;
 }
 
 /**
  * Makes lines of pieces of text that end anywhere. A piece of another kind begins a line of its own, so that
  * the target's output and the debugger's never share one.
  */
-export class LineAssembler {
+export class LineAssembler implements Assembler {
   #parts: string[] = [''];
   #codes: number[] = [];
   /** The last line has had no line end yet. */
@@ -21,7 +38,6 @@ export class LineAssembler {
   #lastCode = 0;
   #lastLength = 0;
 
-  /** New lines in the batch so far. */
   get lines(): number {
     return this.#codes.length;
   }
@@ -30,10 +46,6 @@ export class LineAssembler {
     return this.#codes.length === 0 && this.#parts[0] === '';
   }
 
-  /**
-   * Takes `text` from `from` on until the batch has `maxLines` lines.
-   * @returns where it stopped: the text's length when all was taken
-   */
   take(code: number, text: string, from: number, maxLines: number): number {
     let at = from;
     while (at < text.length && this.#codes.length < maxLines) {

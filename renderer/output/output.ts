@@ -8,7 +8,7 @@ import { type FrameClock, Pump } from './pump.ts';
 /** A page that is not painted gets no frames; its output goes on all the same, in larger steps. */
 const UNPAINTED_MS = 250;
 
-const clock: FrameClock = {
+export const clock: FrameClock = {
   now: () => performance.now(),
   frame(callback) {
     let done = false;

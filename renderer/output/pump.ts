@@ -1,6 +1,6 @@
 import { TextCleaner } from './clean-text.ts';
 import type { Piece } from './event-lines.ts';
-import { type Batch, LineAssembler } from './line-assembler.ts';
+import { type Assembler, type Batch, LineAssembler } from './line-assembler.ts';
 import { codeOf, type LineKind } from './line-kinds.ts';
 
 /** Time that appending may take of a frame; the rest is for layout, paint and input. */
@@ -33,7 +33,8 @@ export interface Item {
 export class Pump {
   readonly #target: PumpTarget;
   readonly #clock: FrameClock;
-  readonly #assembler = new LineAssembler();
+  readonly #assembler: Assembler;
+  readonly #terminal: boolean;
   /** One for each kind: what is cut in two goes on in the next text of its kind. */
   readonly #cleaners = new Map<LineKind, TextCleaner>();
   #queue: Item[] = [];
@@ -45,7 +46,10 @@ export class Pump {
   #batch = 1000;
   #lastFrame = 0;
 
-  constructor(target: PumpTarget, clock: FrameClock) {
+  /** @param terminal takes text as it is, and knows itself what a terminal would do with it */
+  constructor(target: PumpTarget, clock: FrameClock, terminal: Assembler | null = null) {
+    this.#assembler = terminal ?? new LineAssembler();
+    this.#terminal = terminal !== null;
     this.#target = target;
     this.#clock = clock;
   }
@@ -108,6 +112,7 @@ export class Pump {
   }
 
   #clean({ kind, text }: Piece): string {
+    if (this.#terminal) return text;
     let cleaner = this.#cleaners.get(kind);
     if (!cleaner) {
       cleaner = new TextCleaner();

@@ -7,6 +7,7 @@ import type {
   TargetState,
 } from '../../engine/protocol/session.ts';
 import { createStore } from '../lib/store.ts';
+import { forgetTransfers, takeTransfer } from './transfers.ts';
 
 export type Attachment =
   | { readonly status: 'none' | 'attaching' }
@@ -32,6 +33,7 @@ export function forget(): void {
   target.set(null);
   clients.set([]);
   servers.set([]);
+  forgetTransfers();
 }
 
 const without = <T extends { readonly id: number }>(list: readonly T[], id: number) =>
@@ -66,6 +68,9 @@ export function applyEvent(event: SessionEvent): void {
       break;
     case 'serverEnded':
       servers.update((list) => without(list, event.server.id));
+      break;
+    case 'transfer':
+      takeTransfer(event.transfer);
       break;
     default:
       break;

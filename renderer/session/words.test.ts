@@ -17,6 +17,7 @@ const state = (change: Partial<TargetState>): TargetState => ({
   process: { index: 0, pid: 12, name: 'a' },
   thread: { index: 1, tid: 13, name: 'b' },
   kind: 'live',
+  machine: 'birch',
   description: 'a',
   queued: 0,
   ...change,
@@ -36,6 +37,11 @@ test('where the target stands', () => {
     short: 'Thread 1 (13)',
     full: 'Process 0 (12, a), thread 1 (13, b)',
   });
+  expect(processAndThread(state({ kernel: true }))).toEqual({
+    short: 'Processor 1',
+    full: 'Kernel, processor 1',
+  });
+  expect(processAndThread(state({ kernel: true, thread: null }))).toBeNull();
   expect(processAndThread(state({ thread: null }))?.short).toBe('Process 0 (12)');
   expect(processAndThread(state({ process: null }))).toBeNull();
 });

@@ -5,7 +5,14 @@ const roles: Record<Role, string> = { owner: 'Owner', controller: 'Controller', 
 export const roleWord = (role: Role): string => roles[role];
 
 /** `short` for the status bar, where the target's own words name the process already; `full` says it all. */
-export function processAndThread({ process, thread }: TargetState): { short: string; full: string } | null {
+export function processAndThread({ process, thread, kernel }: TargetState): {
+  short: string;
+  full: string;
+} | null {
+  if (kernel) {
+    const processor = thread ? `Processor ${thread.index}` : '';
+    return processor === '' ? null : { short: processor, full: `Kernel, ${processor.toLowerCase()}` };
+  }
   if (!process) return null;
   const full = `Process ${process.index} (${process.pid}, ${process.name})`;
   if (!thread) return { short: `Process ${process.index} (${process.pid})`, full };

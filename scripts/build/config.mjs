@@ -36,7 +36,16 @@ async function renderer(outDir) {
     root: inRoot('renderer'),
     base: './',
     plugins: [react()],
-    build: { outDir, target: 'chrome140', sourcemap: true, chunkSizeWarningLimit: 4096 },
+    build: {
+      outDir,
+      target: 'chrome140',
+      sourcemap: true,
+      chunkSizeWarningLimit: 4096,
+      // A page for each kind of window.
+      rolldownOptions: {
+        input: ['index', 'hosted', 'view'].map((page) => inRoot('renderer', `${page}.html`)),
+      },
+    },
   };
 }
 
@@ -46,7 +55,7 @@ async function renderer(outDir) {
  * @returns {Promise<import('vite').InlineConfig>}
  */
 export async function configOf(name, outDir) {
-  const native = /^(@lydell\/node-pty|serialport$|@serialport\/)/;
+  const native = /^(@lydell\/node-pty|serialport$|@serialport\/|classic-level$)/;
   switch (name) {
     case 'tools':
       return nodeTarget(name, outDir, {

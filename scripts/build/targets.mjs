@@ -16,13 +16,13 @@ export const targets = {
     entry: 'tools/main.ts',
     output: 'dist/tools/hawser.js',
     outDir: 'dist/tools',
-    inputs: [...always, 'tools', 'engine', 'transports'],
+    inputs: [...always, 'tools', 'hub', 'engine', 'transports'],
   },
   main: {
     entry: 'electron/main/main.ts',
     output: 'dist/main/main.js',
     outDir: 'dist/main',
-    inputs: [...always, 'electron/main', 'electron/ipc', 'engine', 'transports'],
+    inputs: [...always, 'electron/main', 'electron/ipc', 'hub', 'engine', 'transports'],
   },
   preload: {
     entry: 'electron/preload/preload.ts',
@@ -40,7 +40,7 @@ export const targets = {
     entry: 'bench/main.ts',
     output: 'dist/bench/bench.js',
     outDir: 'dist/bench',
-    inputs: [...always, 'bench', 'engine', 'transports'],
+    inputs: [...always, 'bench', 'hub', 'engine', 'transports'],
   },
 };
 

@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { existsSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { which } from '../lib/exec.mjs';
 
 /**
@@ -50,11 +50,30 @@ const file = (path, packageName) => ({
   present: () => existsSync(path),
 });
 
+/** One with its modules. */
+function hasKernel() {
+  try {
+    return readdirSync('/boot').some(
+      (name) =>
+        name.startsWith('vmlinuz-') && existsSync(`/lib/modules/${name.slice('vmlinuz-'.length)}/kernel`),
+    );
+  } catch {
+    return false;
+  }
+}
+
+/** It names no program that would load its libraries. */
+function hasStaticBusybox() {
+  const path = which('busybox');
+  return path !== undefined && !readFileSync(path).subarray(0, 4096).includes('/ld-linux');
+}
+
 const compiler = [program('gcc'), file('/usr/include/stdio.h', 'libc6-dev')];
 const display = [program('Xvfb', 'xvfb'), program('xauth')];
 
 export const needs = {
   debugger: [program('gdb'), { ...program('gdbserver'), nice: true }],
+  gateway: [program('gdbserver')],
   compiler,
   display,
   gui: [
@@ -71,10 +90,25 @@ export const needs = {
     ...display,
     program('g++'),
     program('xdotool'),
+    // The stubs that there are, each as itself.
     program('gdbserver'),
+    program('lldb-server', 'lldb'),
+    program('valgrind'),
+    program('qemu-system-x86_64', 'qemu-system-x86'),
     program('socat'),
     program('ip', 'iproute2'),
     program('nft', 'nftables'),
+    program('nats-server'),
+  ],
+  /** What only npm run test:full uses. */
+  long: [
+    program('qemu-system-aarch64', 'qemu-system-arm'),
+    program('aarch64-linux-gnu-gcc', 'gcc-aarch64-linux-gnu'),
+    program('gdb-multiarch'),
+    // A real Linux, to be booted in a virtual machine.
+    { what: 'a kernel in /boot', packages: ['linux-image-amd64'], present: hasKernel },
+    { what: 'a static busybox', packages: ['busybox-static'], present: hasStaticBusybox },
+    program('cpio'),
   ],
 };
 

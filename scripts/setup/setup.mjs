@@ -7,6 +7,7 @@ import { npmStep } from './npm.mjs';
 /** What a machine is prepared for; the console kinds touch neither Electron nor a graphical library. */
 const purposes = {
   console: () => [npmStep('console'), buildStep('console')],
+  gateway: () => [npmStep('console'), systemStep(['gateway']), buildStep('console')],
   engine: () => [npmStep('console'), systemStep(['debugger']), buildStep('console')],
   gui: () => [npmStep('full'), systemStep(['debugger', 'gui']), electronStep(), buildStep('full')],
   start: () => [
@@ -21,6 +22,7 @@ const purposes = {
     electronStep(),
     buildStep('full'),
   ],
+  bundle: () => [npmStep('full')],
   bench: () => [
     npmStep('full'),
     systemStep(['debugger', 'compiler', 'gui', 'display']),
@@ -29,7 +31,10 @@ const purposes = {
   ],
   // The build is the first of the stages of npm test.
   tests: () => [npmStep('full'), systemStep(['debugger', 'gui', 'tests']), electronStep()],
+  longTests: () => [npmStep('full'), systemStep(['debugger', 'gui', 'tests', 'long']), electronStep()],
 };
+
+const consoles = new Set(['console', 'gateway', 'engine', 'bundle']);
 
 /**
  * @param {keyof typeof purposes} purpose
@@ -38,5 +43,5 @@ const purposes = {
  */
 export async function setUp(purpose, options) {
   await runSteps(purposes[purpose](), options);
-  return { electron: purpose === 'console' || purpose === 'engine' ? undefined : electronPath() };
+  return { electron: consoles.has(purpose) ? undefined : electronPath() };
 }

@@ -1,5 +1,6 @@
 import { dirname } from 'node:path';
 import { endChild, onInterrupt } from '../lib/children.mjs';
+import { withoutCoreFiles } from '../lib/core-files.mjs';
 import { SetupError } from '../lib/steps.mjs';
 import { setUp } from '../setup/setup.mjs';
 import { forgetReports } from './counts.mjs';
@@ -63,8 +64,9 @@ export async function runTests(args) {
     await Promise.all([...running].map((child) => endChild(child)));
   });
   console.log('Setting up:');
-  const { electron } = await setUp('tests');
+  const { electron } = await setUp(full ? 'longTests' : 'tests');
   forgetReports();
+  withoutCoreFiles();
   const env = {
     ...process.env,
     HAWSER_ELECTRON: electron,

@@ -1,6 +1,5 @@
 import { spawn } from 'node:child_process';
 import { ended } from '../lib/children.mjs';
-import { startDisplay } from '../lib/display.mjs';
 import { inRoot, root } from '../lib/paths.mjs';
 import { playwrightCounts, playwrightReport, vitestCounts, vitestReport } from './counts.mjs';
 
@@ -31,21 +30,6 @@ async function program(script, args, env) {
   return child.exitCode === 0;
 }
 
-/** @param {NodeJS.ProcessEnv} env */
-async function endToEnd(env) {
-  // Always a screen of our own: the tests need the keyboard to themselves.
-  const display = await startDisplay();
-  try {
-    return await program('playwright/cli.js', ['test', '--pass-with-no-tests'], {
-      ...env,
-      ...display.env,
-      HAWSER_PLAYWRIGHT_JSON: playwrightReport,
-    });
-  } finally {
-    await display.stop();
-  }
-}
-
 /** @type {Stage[]} */
 export const stages = [
   { name: 'build', run: (env) => program('../scripts/build.mjs', ['full'], env) },
@@ -59,5 +43,13 @@ export const stages = [
     run: (env) => program('vitest/vitest.mjs', ['run'], { ...env, HAWSER_VITEST_JSON: vitestReport }),
     counts: vitestCounts,
   },
-  { name: 'e2e', run: endToEnd, counts: playwrightCounts },
+  {
+    name: 'e2e',
+    run: (env) =>
+      program('playwright/cli.js', ['test', '--pass-with-no-tests'], {
+        ...env,
+        HAWSER_PLAYWRIGHT_JSON: playwrightReport,
+      }),
+    counts: playwrightCounts,
+  },
 ];

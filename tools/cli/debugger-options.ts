@@ -1,5 +1,6 @@
 import { resolve } from 'node:path';
 import type { StartOptions, TargetSpec } from '../../engine/commands/host.ts';
+import { splitSymbolPath } from '../../engine/images/symbol-path.ts';
 import { type OptionSpec, type ParsedOptions, parseOptions, UsageError } from './options.ts';
 
 /** The options that `cdb` and `windbg` share. */
@@ -18,14 +19,48 @@ export const debuggerOptions: readonly OptionSpec[] = [
     first: true,
     help: 'join a session: tcp:server=HOST,port=PORT[,password=…], npipe:, com:, ssl:, spipe:\n(see hawser help connections); must come first',
   },
+  {
+    names: ['premote'],
+    value: 'CONNECTION',
+    help: 'debug on another machine, through its process server (hawser dbgsrv) or a bare stub:\ntcp:server=HOST,port=PORT[,password=…], npipe:, com:, ssl:, spipe:, gdb:server=HOST,port=PORT\n(see hawser help connections)',
+  },
   { names: ['p'], value: 'PID', help: 'attach to a process (decimal)' },
+  {
+    names: ['pn'],
+    value: 'NAME',
+    help: 'attach to the process whose program has this name; there has to be just one',
+  },
   { names: ['z'], value: 'CORE', help: 'open a core file; the program may follow' },
   { names: ['pv'], help: 'attach to look only: the process is never resumed from here' },
   { names: ['pb'], help: 'no initial break after attaching' },
+  { names: ['pr'], help: 'the same' },
+  {
+    names: ['pvr'],
+    help: '',
+    refused:
+      'Linux shows registers and stacks of stopped processes only. Use -pv, and .detach to let it run on.',
+  },
+  {
+    names: ['pe'],
+    help: '',
+    refused: 'a process that has a debugger takes no second one on Linux. Let the first one detach.',
+  },
+  {
+    names: ['pt'],
+    value: 'SECONDS',
+    help: 'taken for compatibility: a break-in is waited for as long as it takes',
+  },
+  { names: ['cimp'], help: 'with -premote: debug what the process server was given with -pc' },
   { names: ['pd'], help: 'leave the process running, not killed, when the session ends' },
   { names: ['g'], caseSensitive: true, help: 'go on at the initial break' },
   { names: ['G'], caseSensitive: true, help: 'do not stop when the program has ended' },
   { names: ['c'], value: '"COMMANDS"', help: 'commands to run first, separated by ;' },
+  { names: ['cf'], value: 'FILE', help: 'a script to run first, line by line, before those of -c' },
+  {
+    names: ['ee'],
+    value: 'masm|c++',
+    help: 'which evaluator reads expressions (the variable _NT_EXPR_EVAL does the same)',
+  },
   { names: ['y'], value: 'PATH', help: 'where symbols are looked for, separated by : or ;' },
   { names: ['srcpath'], value: 'PATH', help: 'where sources are looked for' },
   { names: ['lsrcpath'], value: 'PATH', help: 'with -remote: where sources are looked for on this machine' },
@@ -43,10 +78,48 @@ export const debuggerOptions: readonly OptionSpec[] = [
   },
 ];
 
+/** Of `kd` and `windbg` beside those. */
+export const kernelOptions: readonly OptionSpec[] = [
+  {
+    names: ['k'],
+    value: 'WIRE',
+    help: 'debug a kernel: gdb:server=HOST,port=PORT, com:port=DEVICE,baud=RATE, com:pipe,port=PATH,\nkdsrv:server=@{CONNECTION},trans=@{WIRE} (see hawser help kd)',
+  },
+  {
+    names: ['kl'],
+    help: '',
+    refused:
+      'Linux has no debugging of its own running kernel. Use -k with a second machine, or a virtual one.',
+  },
+  {
+    names: ['kx'],
+    value: 'EXDI',
+    help: '',
+    refused:
+      'EXDI is a COM server in front of a GDB stub. Name the stub itself: -k gdb:server=HOST,port=PORT.',
+  },
+  {
+    names: ['secure'],
+    help: 'refuse, to everybody, what would touch this machine: files, other programs, GDB\nitself; until the program ends (see .secure)',
+  },
+];
+
 export interface DebuggerArguments {
   readonly server: string | undefined;
   readonly remote: string | undefined;
-  readonly target: TargetSpec | null;
+  /** A process server or bare stub, through which the target is reached. */
+  readonly premote: string | undefined;
+  /** What stands after `-k`: the wire to a kernel. */
+  readonly kernel: string | undefined;
+  /** `-secure`. */
+  readonly secure: boolean;
+  /** On its own, or behind `premote`; with `processName` the process id is still to be found. */
+  readonly target: WantedTarget | null;
+  readonly processName: string | undefined;
+  /** `-i`: the program's file, for a bare stub that does not tell it; absolute. */
+  readonly image: string | undefined;
+  /** `-cimp`: the target is the process server's implicit command line. */
+  readonly implicit: boolean;
   readonly start: StartOptions;
   readonly localSourcePath: string | undefined;
   readonly historyCommands: number | undefined;
@@ -56,6 +129,8 @@ export interface DebuggerArguments {
   readonly noio: boolean;
 }
 
+export type WantedTarget = Exclude<TargetSpec, { kind: 'stub' }>;
+
 /** @throws UsageError */
 export function parseDebuggerArguments(
   argv: readonly string[],
@@ -64,9 +139,13 @@ export function parseDebuggerArguments(
   const parsed = parseOptions(argv, specs);
   const { values } = parsed;
   const remote = values.get('remote');
+  const premote = values.get('premote');
   const target = targetOf(parsed);
+  count('pt', values.get('pt'));
+  checkPremote(parsed, target);
+  checkKernel(parsed, target);
   if (remote !== undefined && target) {
-    throw new UsageError('With -remote the target is the server’s: give no program, -p or -z.');
+    throw new UsageError('With -remote the target is the server’s: give no program, -p, -pn or -z.');
   }
   if (values.has('lsrcpath') && remote === undefined) throw new UsageError('-lsrcpath goes with -remote.');
   if (values.has('noio') && values.get('server') === undefined && remote === undefined) {
@@ -77,13 +156,19 @@ export function parseDebuggerArguments(
   return {
     server: values.get('server'),
     remote,
+    premote,
+    kernel: values.get('k'),
+    secure: values.has('secure'),
     target,
+    processName: values.get('pn'),
+    image: imageOf(parsed),
+    implicit: values.has('cimp'),
     start: {
       ignoreInitialBreak: values.has('g'),
       ignoreFinalBreak: values.has('G'),
-      symbolPath: pathList(values.get('y') ?? process.env._NT_SYMBOL_PATH),
+      symbolPath: splitSymbolPath(values.get('y') ?? process.env._NT_SYMBOL_PATH ?? ''),
       sourcePath: pathList(values.get('srcpath') ?? process.env._NT_SOURCE_PATH),
-      commands: values.get('c') ?? '',
+      commands: firstCommands(parsed),
       detachAtEnd: values.has('pd'),
       breakOnConnect: values.has('bonc'),
     },
@@ -95,19 +180,69 @@ export function parseDebuggerArguments(
   };
 }
 
-function targetOf({ values, rest }: ParsedOptions): TargetSpec | null {
-  const pid = count('p', values.get('p'));
+function firstCommands({ values }: ParsedOptions): string {
+  const evaluator = values.get('ee') ?? process.env._NT_EXPR_EVAL;
+  if (evaluator !== undefined && !/^(?:masm|c\+\+)$/i.test(evaluator))
+    throw new UsageError('An evaluator (-ee, _NT_EXPR_EVAL) is masm or c++.');
+  const script = values.get('cf');
+  return [
+    ...(evaluator === undefined ? [] : [`.expr /s ${evaluator}`]),
+    ...(script === undefined ? [] : [`$$<"${resolve(script)}"`]),
+    ...(values.has('c') ? [values.get('c')] : []),
+  ].join('; ');
+}
+
+function imageOf({ values }: ParsedOptions): string | undefined {
+  const image = values.get('i');
+  const bare = values.get('premote')?.toLowerCase().startsWith('gdb:') === true;
+  if (image !== undefined && !bare && !values.has('k'))
+    throw new UsageError('-i goes with -premote gdb:…; elsewhere the program is known.');
+  return image === undefined ? undefined : resolve(image);
+}
+
+function checkKernel({ values }: ParsedOptions, target: WantedTarget | null): void {
+  if (!values.has('k')) return;
+  if (values.has('remote'))
+    throw new UsageError(
+      'Give one of -remote (join a session that runs elsewhere) and -k (debug a kernel from here).',
+    );
+  if (values.has('premote') || target || values.has('cimp'))
+    throw new UsageError('With -k a kernel is debugged: give no program, -p, -pn, -z or -premote.');
+}
+
+function checkPremote({ values }: ParsedOptions, target: WantedTarget | null): void {
+  const premote = values.get('premote');
+  const implicit = values.has('cimp');
+  if (premote === undefined) {
+    if (implicit)
+      throw new UsageError('-cimp goes with -premote: it is what a process server was given with -pc.');
+    return;
+  }
+  if (values.has('remote')) {
+    throw new UsageError(
+      'Give one of -remote (join a session that runs elsewhere) and -premote (debug through a process server).',
+    );
+  }
+  if (target?.kind === 'core')
+    throw new UsageError('Process servers do not serve core files: open them with -z alone, where they are.');
+  if (implicit && target) throw new UsageError('With -cimp give no program, -p or -pn.');
+}
+
+function targetOf({ values, rest }: ParsedOptions): WantedTarget | null {
+  const pid = count('p', values.get('p')) ?? (values.has('pn') ? 0 : undefined);
   const core = values.get('z');
   const [program, ...args] = rest;
   if (pid !== undefined) {
-    if (core !== undefined || program !== undefined)
-      throw new UsageError('Give one of a program, -p and -z.');
-    return { kind: 'attach', pid, noninvasive: values.has('pv'), noBreak: values.has('pb') };
+    if (core !== undefined || program !== undefined || (values.has('p') && values.has('pn')))
+      throw new UsageError('Give one of a program, -p, -pn and -z.');
+    const noBreak = values.has('pb') || values.has('pr');
+    return { kind: 'attach', pid, noninvasive: values.has('pv'), noBreak };
   }
   if (core !== undefined)
     return { kind: 'core', core: resolve(core), ...(program !== undefined && { program: resolve(program) }) };
   if (program === undefined) return null;
-  return { kind: 'launch', program, args, cwd: process.cwd() };
+  // Paths are of the target's machine, and so is the folder that programs start in.
+  return { kind: 'launch', program, args, ...(!values.has('premote') && { cwd: process.cwd() }) };
 }
 
 function count(name: string, text: string | undefined): number | undefined {

@@ -11,6 +11,8 @@ export interface OptionSpec {
   readonly caseSensitive?: boolean;
   /** Must be the first word. */
   readonly first?: boolean;
+  /** One of WinDbg's that there is not here: why, and what to use instead. Not listed. */
+  readonly refused?: string;
 }
 
 export interface ParsedOptions {
@@ -36,6 +38,7 @@ export function parseOptions(argv: readonly string[], specs: readonly OptionSpec
     if (found.length === 0) throw new UsageError(`Unknown option '${word}'.`);
     for (const spec of found) {
       const name = spec.names[0] ?? '';
+      if (spec.refused !== undefined) throw new UsageError(`'${word}' is not available: ${spec.refused}`);
       if (spec.first && index > 0) throw new UsageError(`'${word}' must be the first option.`);
       if (values.has(name)) throw new UsageError(`'${word}' is given twice.`);
       if (spec.value === undefined) values.set(name, '');
@@ -68,7 +71,8 @@ function matches(word: string, name: string, spec: OptionSpec): boolean {
 }
 
 /** The options as a help text lists them. */
-export function optionLines(specs: readonly OptionSpec[]): string {
+export function optionLines(all: readonly OptionSpec[]): string {
+  const specs = all.filter(({ refused }) => refused === undefined);
   const heads = specs.map(
     (spec) => `${spec.names.map((name) => `-${name}`).join(', ')}${spec.value ? ` ${spec.value}` : ''}`,
   );

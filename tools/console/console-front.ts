@@ -3,10 +3,14 @@ import type { LinkStatus } from '../../engine/client/resumer.ts';
 import { SessionClient } from '../../engine/client/session-client.ts';
 import { transcriptOf } from '../../engine/client/transcript.ts';
 import type { AttachResult, NumberedEvent, TargetState } from '../../engine/protocol/session.ts';
+import { nameProblem } from '../../engine/shared-console/pipe-name.ts';
+import { SESSION_OVER } from '../../engine/shared-console/words.ts';
 import { type HawserError, toHawserError } from '../../transports/errors/error.ts';
 import type { MessageLink } from '../../transports/message-link.ts';
 import { LineSource } from './line-source.ts';
 import { Screen } from './screen.ts';
+import { type ConsoleSharing, startSharing } from './sharing.ts';
+import { TransferLines } from './transfer-lines.ts';
 
 export interface ConsoleOptions {
   /** The session's own console, as against a remote client's. */
@@ -21,6 +25,10 @@ export interface ConsoleOptions {
   readonly giveUp: () => void;
   /** Of the session's own console: its input has ended. */
   readonly inputEnded?: () => Promise<void>;
+  /** The tool, as `.remote` lists it: `cdb`. */
+  readonly program: string;
+  /** Whether the session is in secure mode. */
+  readonly secure: () => boolean;
   /** `-c` of a client: sent to the session before anything typed. */
   readonly commands: string;
 }
@@ -44,7 +52,10 @@ export class ConsoleFront {
   #session: AttachResult | null = null;
   /** Remote clients here now. */
   #others = new Set<number>();
+  readonly #transfers = new TransferLines((line) => this.#aside(line));
   #localSourcePath: string;
+  /** `.remote` */
+  #sharing: ConsoleSharing | null = null;
   /** The prompt is a question of our own. */
   #asking = false;
   #ended = false;
@@ -62,6 +73,7 @@ export class ConsoleFront {
       taken: () => this.#screen.flushed(),
       closed: (reason) => {
         this.#closed = { reason };
+        this.#transfers.close();
         this.#lines?.close();
         for (const done of this.#onClosed) done();
       },
@@ -108,10 +120,16 @@ export class ConsoleFront {
     else process.stderr.write(`${text}\n`);
   }
 
+  /** Into the transcript, between what the session says. */
+  #aside(text: string): void {
+    this.#screen.freshLine();
+    this.#screen.write(`${text}\n`);
+  }
+
   async #converse(): Promise<void> {
     this.#readline = this.#openReadline();
     this.#screen.readline = this.#interactive ? this.#readline : null;
-    this.#lines = new LineSource(this.#readline, (line) => this.#forTarget(line));
+    this.#lines = new LineSource(this.#readline, (line) => this.#forOthers(line) || this.#forTarget(line));
     if (this.#options.commands) await this.#execute(this.#options.commands);
     while (!this.#closed && !this.#ended) {
       if (this.#interactive) this.#showPrompt(this.#lines.early);
@@ -121,6 +139,7 @@ export class ConsoleFront {
       if (!(await this.#handle(line))) break;
     }
     this.#readline.close();
+    await this.#sharing?.end();
     await this.#leave();
   }
 
@@ -162,9 +181,63 @@ export class ConsoleFront {
   /** @returns false to leave */
   async #handle(line: string): Promise<boolean> {
     const path = /^\s*\.lsrcpath(\+)?(?:\s+(.*))?$/i.exec(line);
+    const share = /^\s*\.remote(?:\s+(.*))?$/i.exec(line);
+    if (share && this.#options.owner && !this.#options.secure())
+      return this.#share(share[1]?.trim().replace(/^"(.*)"$/, '$1') ?? '');
+    if (/^\s*\.cls\s*$/i.test(line)) return this.#screen.clear();
+    const title = /^\s*\.wtitle(?:\s+(.*))?$/i.exec(line);
+    if (title) return this.#screen.title(title[1] ?? '');
     if (path && !this.#options.owner) return this.#setLocalSourcePath(path[1] !== undefined, path[2]?.trim());
     if (this.#options.owner && QUIT.test(line) && !(await this.#confirmEnd())) return true;
     return this.#execute(line);
+  }
+
+  /** Turns this console into a Remote.exe server. */
+  async #share(name: string): Promise<true> {
+    const problem = nameProblem(name);
+    if (this.#sharing || problem) {
+      const why = this.#sharing
+        ? 'This console is shared already; @K ends that.'
+        : `.remote takes a name: ${problem}.`;
+      // Whoever typed it is to see it, here or elsewhere.
+      this.#screen.freshLine();
+      this.#screen.write(`${why}\n`);
+      return true;
+    }
+    try {
+      this.#sharing = await startSharing(name, {
+        command: this.#options.program,
+        show: (text) => this.#screen.aside(text),
+        run: (line) => this.#runShared(line),
+        ended: () => void this.#endSharing(),
+      });
+      this.#screen.onShown = (text) => this.#sharing?.output(text);
+    } catch (error) {
+      this.#complain(error);
+    }
+    return true;
+  }
+
+  /** What is typed here while the console is shared goes the way of what others type. */
+  #forOthers(line: string): boolean {
+    if (!this.#sharing || this.#asking || line === CTRL_B) return false;
+    this.#screen.promptDone();
+    this.#sharing.typed(line);
+    return true;
+  }
+
+  #runShared(line: string): void {
+    this.#screen.promptTaken();
+    if (!this.#forTarget(line)) this.#lines?.add(line);
+  }
+
+  async #endSharing(): Promise<void> {
+    const sharing = this.#sharing;
+    this.#sharing = null;
+    this.#screen.onShown = null;
+    await sharing?.end();
+    if (sharing) this.#notice(SESSION_OVER.trimEnd());
+    if (!this.#closed && !this.#ended && this.#interactive) this.#showPrompt(undefined);
   }
 
   #setLocalSourcePath(append: boolean, path: string | undefined): true {
@@ -215,6 +288,7 @@ export class ConsoleFront {
     }
     if (event.type === 'clientJoined') this.#others.add(event.client.id);
     if (event.type === 'clientLeft') this.#others.delete(event.client.id);
+    if (event.type === 'transfer') this.#transfers.take(event.transfer);
     if (event.type === 'ended') this.#ended = true;
     const own = (id: string) => this.#own.has(id);
     // A terminal shows what was typed already; in a pipe's transcript it stands where it took effect.

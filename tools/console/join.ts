@@ -26,15 +26,26 @@ export async function join(program: string, args: DebuggerArguments, connection:
   }).finally(() => process.off('SIGINT', interrupted));
   front = new ConsoleFront(resumer.link, {
     owner: false,
+    program: program.replace('hawser ', ''),
     noio: false,
+    secure: () => false,
     localSourcePath: args.localSourcePath,
     breakOnConnect: args.start.breakOnConnect,
     commands: args.start.commands,
     giveUp: () => resumer.giveUp(),
   });
   process.on('SIGINT', () => front?.breakIn());
-  for (const signal of ['SIGTERM', 'SIGHUP'] as const) process.once(signal, () => resumer.link.close());
-  const status = await front.run();
+  let leaving = false;
+  const leave = () => {
+    leaving = true;
+    resumer.link.close();
+  };
+  for (const signal of ['SIGTERM', 'SIGHUP'] as const) process.once(signal, leave);
+  const status = await front.run().catch((error: unknown) => {
+    // The history is shown before the answer to our joining has come: no error for whoever has seen enough by then.
+    if (leaving) return 0;
+    throw error;
+  });
   await resumer.ended();
   return status;
 }

@@ -25,6 +25,11 @@ export class LineSource {
     });
   }
 
+  /** A line from elsewhere, as if it had been typed. */
+  add(line: string): void {
+    this.#push(line);
+  }
+
   /** A line that came before it was asked for, if any. */
   get early(): string | undefined {
     return this.#waiting[0];

@@ -12,6 +12,11 @@ export function guiEnvironment(
   const { HAWSER_ELECTRON: _own, HAWSER_PASSWORD: _old, ELECTRON_RUN_AS_NODE: _node, ...rest } = env;
   const request = {
     remote: args.remote ?? null,
+    ...(args.premote !== undefined && { premote: args.premote, implicit: args.implicit }),
+    ...(args.processName !== undefined && { processName: args.processName }),
+    ...(args.kernel !== undefined && { kernel: args.kernel }),
+    ...(args.image !== undefined && { image: args.image }),
+    ...(args.secure && { secure: true }),
     server: args.server ?? null,
     target: args.target,
     start: args.start,

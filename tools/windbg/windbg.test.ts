@@ -71,6 +71,27 @@ describe('guiEnvironment', () => {
     expect(JSON.parse(env.HAWSER_ARGV ?? '')).toMatchObject({ remote: 'tcp:server=x,port=1', target: null });
   });
 
+  it('hands over a process server, and a process by its name', () => {
+    const handed = (...argv: string[]) =>
+      JSON.parse(guiEnvironment(parse(...argv), undefined, {}).HAWSER_ARGV ?? '');
+    expect(handed('-premote', 'tcp:server=x,port=1')).toMatchObject({
+      premote: 'tcp:server=x,port=1',
+      target: null,
+      implicit: false,
+    });
+    expect(handed('-premote', 'gdb:server=x,port=1', '-pn', 'loop', '-pv')).toMatchObject({
+      processName: 'loop',
+      target: { kind: 'attach', noninvasive: true },
+    });
+    expect(handed('-premote', 'tcp:server=x,port=1', '-cimp')).toMatchObject({
+      implicit: true,
+      target: null,
+    });
+    // Of the target's machine: no folder of this one.
+    expect(handed('-premote', 'tcp:server=x,port=1', './loop').target).not.toHaveProperty('cwd');
+    expect(handed('-pn', 'loop')).not.toHaveProperty('premote');
+  });
+
   it('has no password where none was given', () => {
     expect(guiEnvironment(parse('-p', '12'), undefined, { HAWSER_PASSWORD: 'old' })).not.toHaveProperty(
       'HAWSER_PASSWORD',

@@ -12,6 +12,8 @@ export interface CreateOptions {
   readonly notBefore?: Date;
   /** Bits of the RSA key; for tests. */
   readonly bits?: number;
+  /** The random part of the serial number, 16 bytes; for tests. */
+  readonly serial?: Uint8Array;
 }
 
 export interface CreatedCertificate {
@@ -28,12 +30,12 @@ const BITS = 3072;
 /** A certificate signed by itself, for both ends to have: neither asks an authority, each asks for this very one. */
 export async function createCertificate(options: CreateOptions): Promise<CreatedCertificate> {
   const { subject, days, bits = BITS, notBefore = new Date(Date.now() - CLOCKS_DIFFER_MS) } = options;
+  const { serial = randomBytes(16) } = options;
   const { privateKey } = await promisify(generateKeyPair)('rsa', { modulusLength: bits });
   const publicPem = createPublicKey(privateKey).export({ type: 'spki', format: 'pem' }) as string;
   const made = forge.pki.createCertificate();
   made.publicKey = forge.pki.publicKeyFromPem(publicPem);
-  // Positive, as the standard asks.
-  made.serialNumber = `00${randomBytes(16).toString('hex')}`;
+  made.serialNumber = serialNumber(serial);
   made.validity.notBefore = notBefore;
   made.validity.notAfter = new Date(notBefore.getTime() + days * DAY_MS);
   const name = [{ shortName: 'CN', value: subject, valueTagClass: forge.asn1.Type.UTF8 }];
@@ -50,4 +52,14 @@ export async function createCertificate(options: CreateOptions): Promise<Created
   ]);
   made.sign(forge.pki.privateKeyFromPem(pemOf(privateKey)), forge.md.sha256.create());
   return { certificate: new X509Certificate(forge.pki.certificateToPem(made)), key: privateKey };
+}
+
+/**
+ * A serial number of these 16 random bytes, in hexadecimal: positive (RFC 5280, 4.1.2.2), and already of the shortest form
+ * that DER allows, since node-forge takes no more than one superfluous byte off and OpenSSL refuses what is left.
+ */
+function serialNumber(random: Uint8Array): string {
+  const bytes = Buffer.from(random);
+  bytes.writeUInt8((bytes.readUInt8(0) & 0x7f) | 0x40, 0);
+  return bytes.toString('hex');
 }

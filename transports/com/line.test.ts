@@ -26,7 +26,7 @@ async function exchange([a, b]: [Duplex, Duplex], total: number): Promise<void> 
 }
 
 describe('a serial line', () => {
-  it.each([1, 2, 3])(
+  it.each(process.env.HAWSER_FULL ? [1, 2, 3] : [1])(
     'brings every byte once and in order, both ways, with 1 in 1,000 damaged (seed %i)',
     async (seed) => {
       const { relay, here, there } = await cable({ damage: 1e-3, seed });

@@ -44,7 +44,7 @@ const port: Parameter<string> = {
   },
 };
 
-const baud: Parameter<number> = {
+export const baud: Parameter<number> = {
   name: 'Baud',
   roles: everyone,
   takes: 'the bits a second of the line, as in baud=115200',
@@ -94,7 +94,7 @@ function finish(read: ReadValues<typeof parameters>, role: Role): ComServerStrin
 }
 
 /** A path may hold what values outside of quotes may not. */
-function written(name: string): string {
+export function written(name: string): string {
   return /[,"\s]/.test(name) ? `"${name.replaceAll('"', '""')}"` : name;
 }
 

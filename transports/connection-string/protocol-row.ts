@@ -13,14 +13,14 @@ export interface AnyConnectionString {
 
 /**
  * All that parser and formatter know of one protocol. A new transport brings its row.
- * `S` and `C` are the forms of server and client.
+ * `S` and `C` are the forms of server and client; never: there is none.
  */
 export interface ProtocolRow<
   T extends ParameterTable,
   S extends AnyConnectionString & { readonly role: 'server' },
   C extends AnyConnectionString & { readonly role: 'client' },
 > {
-  readonly protocol: S['protocol'];
+  readonly protocol: C['protocol'];
   /** By keyword in lower case. */
   readonly parameters: T;
   /** Rules that concern several parameters. @throws HawserError that points at the word */

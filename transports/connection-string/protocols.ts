@@ -1,4 +1,5 @@
 import { type ComClientString, type ComServerString, comRow } from './com.ts';
+import { type GdbClientString, gdbRow } from './gdb.ts';
 import { type NpipeClientString, type NpipeServerString, npipeRow } from './npipe.ts';
 import type { ParameterTable, ParseOptions } from './parameter.ts';
 import type { ProtocolRow, Written } from './protocol-row.ts';
@@ -18,6 +19,7 @@ export type ServerString =
 /** What `-remote` and its like take: whom to reach. Discriminated by `protocol`. */
 export type ClientString =
   | ComClientString
+  | GdbClientString
   | NpipeClientString
   | SpipeClientString
   | SslClientString
@@ -40,7 +42,7 @@ function entry<T extends ParameterTable, S extends ServerString, C extends Clien
   row: ProtocolRow<T, S, C>,
 ): Entry {
   return {
-    read: (scanned, options) => readRow(row, scanned, options),
+    read: (scanned, options) => readRow<T, S, C>(row, scanned, options),
     write: (value) => row.write(value as S | C),
     notes: (value) => row.notes(value as S | C),
     clientOf: (bound, host) => row.clientOf(bound as S, host),
@@ -51,11 +53,17 @@ function entry<T extends ParameterTable, S extends ServerString, C extends Clien
 
 export const protocols: Readonly<Record<Protocol, Entry>> = {
   com: entry(comRow),
+  gdb: entry(gdbRow),
   npipe: entry(npipeRow),
   spipe: entry(spipeRow),
   ssl: entry(sslRow),
   tcp: entry(tcpRow),
 };
+
+/** What may stand in a string of `-premote` and Connect to Remote Stub: process servers, and bare stubs. */
+export const premoteProtocols = Object.keys(protocols) as readonly Protocol[];
+/** What may stand in a string of `-remote` and Connect to Remote Session. */
+export const remoteProtocols = premoteProtocols.filter((name) => name !== 'gdb');
 
 /** Protocols that connection strings have elsewhere: an error names them as known but not carried here. */
 const foreign: ReadonlySet<string> = new Set(['npipe', 'com', 'spipe', 'ssl', 'gdb', 'snapshot', 'kdsrv']);
@@ -66,6 +74,11 @@ export function isForeignProtocol(name: string): boolean {
 
 export function isProtocol(name: string): name is Protocol {
   return Object.hasOwn(protocols, name);
+}
+
+/** Nobody listens by it. */
+export function isClientOnly(name: Protocol): boolean {
+  return name === 'gdb';
 }
 
 export const supportedProtocols = Object.keys(protocols) as readonly Protocol[];

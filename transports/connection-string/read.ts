@@ -8,7 +8,11 @@ export function readRow<
   T extends ParameterTable,
   S extends AnyConnectionString & { readonly role: 'server' },
   C extends AnyConnectionString & { readonly role: 'client' },
->(row: ProtocolRow<T, S, C>, scanned: Scanned, options: ParseOptions): S | C {
+>(
+  row: Pick<ProtocolRow<T, S, C>, 'protocol' | 'parameters' | 'finish'>,
+  scanned: Scanned,
+  options: ParseOptions,
+): S | C {
   const values: Record<string, unknown> = {};
   const spans: Record<string, Span> = {};
   let afterSecret = false;

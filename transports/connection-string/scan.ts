@@ -5,6 +5,8 @@ export interface ValueToken extends Span {
   /** Without quotes. */
   readonly value: string;
   readonly quoted: boolean;
+  /** `@{…}`: a connection string in a connection string; `value` is what the braces hold. */
+  readonly braced?: true;
 }
 
 export interface ParameterToken {
@@ -25,10 +27,10 @@ const MAX_CHARACTERS = 4096;
 
 /**
  * `protocol:key[=value],…`, without knowing any keyword. A value is bare up to the next comma, or in
- * double quotes, where `""` stands for one quote.
+ * double quotes, where `""` stands for one quote; with `braces` also in `@{…}`, where commas separate nothing.
  * @throws HawserError `BAD_CONNECTION_STRING`
  */
-export function scan(text: string): Scanned {
+export function scan(text: string, options: { readonly braces?: boolean } = {}): Scanned {
   const start = text.length - text.trimStart().length;
   const stop = text.trimEnd().length;
   const span = (from: number, to: number): Span => ({
@@ -58,15 +60,16 @@ export function scan(text: string): Scanned {
       throw bad(span(at, Math.min(at + 1, stop)), 'A keyword such as server= is missing here.');
     at += key.length;
     if (text[at] === '=' && at < stop) {
-      const value = scanValue(text, at + 1, stop);
+      const braced = options.braces === true && text.startsWith('@{', at + 1);
+      const value = (braced ? scanBraces : scanValue)(text, at + 1, stop);
       parameters.push({ key, value });
       at = value.offset + value.length;
     } else parameters.push({ key });
     if (at >= stop) break;
     if (text[at] !== ',')
       throw bad(
-        { ...span(at, endOfWord(text, at, stop)), text: '"' },
-        'A comma must stand after the closing quote.',
+        { ...span(at, endOfWord(text, at, stop)), text: text[at - 1] ?? '"' },
+        `A comma must stand after the closing ${text[at - 1] === '}' ? 'brace' : 'quote'}.`,
       );
     at++;
     if (at >= stop) throw bad(span(at - 1, at), 'Nothing follows this comma.');
@@ -100,4 +103,27 @@ function scanValue(text: string, from: number, stop: number): ValueToken {
   }
   // What stands in quotes is as a rule a password: the message does not repeat it.
   throw bad({ offset: from, length: stop - from, text: '"' }, 'The closing quote is missing.');
+}
+
+/** Braces in braces are counted; those in quotes are not. */
+function scanBraces(text: string, from: number, stop: number): ValueToken {
+  let depth = 0;
+  let quoted = false;
+  for (let at = from + 1; at < stop; at++) {
+    if (text[at] === '"') quoted = !quoted;
+    if (quoted) continue;
+    if (text[at] === '{') depth++;
+    else if (text[at] === '}' && --depth === 0) {
+      const length = at + 1 - from;
+      return {
+        offset: from,
+        length,
+        text: '@{…}',
+        value: text.slice(from + 2, at),
+        quoted: false,
+        braced: true,
+      };
+    }
+  }
+  throw bad({ offset: from, length: stop - from, text: '@{' }, 'The closing brace is missing.');
 }

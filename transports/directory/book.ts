@@ -54,9 +54,14 @@ export class Book<O> {
   /** The oldest first. `answers`: whether an owner does. */
   list(local: boolean, answers: (owner: O) => boolean): ListedServer[] {
     return this.#all()
-      .filter(([server]) => local || server.reach === 'network')
+      .filter(([server]) => !server.unlisted && (local || server.reach === 'network'))
       .map(([server, owner]) => ({ ...server, answering: owner !== null && answers(owner) }))
       .sort((a, b) => a.started - b.started);
+  }
+
+  /** How many more there are that do not want to be listed. */
+  unlisted(local: boolean): number {
+    return this.#all().filter(([server]) => server.unlisted && (local || server.reach === 'network')).length;
   }
 
   #all(): (readonly [ServerRegistration, O | null])[] {

@@ -16,7 +16,7 @@ export function registerServer(entry: Registering): Registered {
 }
 
 export type { OpenRelay, Registered, Registering } from './agent.ts';
-export { connectionTo, type ListOptions, listServers, plainMachine } from './list.ts';
+export { connectionTo, type ListOptions, listServers, plainMachine, queryMachine } from './list.ts';
 export { wantAnnouncing } from './mdns/announcer.ts';
 export { type FoundMachine, findMachines } from './mdns/find.ts';
 export type { ListedKind, ListedServer, ServerRegistration } from './messages.ts';

@@ -27,6 +27,14 @@ export function plainMachine(typed: string): string {
  * `CONNECT_TIMED_OUT`, `NO_ANSWER`, `NOT_A_DIRECTORY`, `VERSION_MISMATCH`, `TOO_MANY_REQUESTS`, `DIRECTORY_OFF`, `CANCELLED`
  */
 export async function listServers(machine: string, options: ListOptions): Promise<readonly ListedServer[]> {
+  return (await queryMachine(machine, options)).servers;
+}
+
+/** As {@link listServers}, and how many more there are that do not want to be listed. */
+export async function queryMachine(
+  machine: string,
+  options: ListOptions,
+): Promise<{ readonly servers: readonly ListedServer[]; readonly unlisted: number }> {
   const name = plainMachine(machine);
   const asking = { signal: options.signal, timeoutMs: options.timeoutMs ?? LIST_TIMEOUT_MS };
   const { host, port } = await directoryOf(name, asking);
@@ -35,7 +43,7 @@ export async function listServers(machine: string, options: ListOptions): Promis
     const none = error instanceof HawserError && error.code === 'NO_DIRECTORY';
     throw none ? connectionErrors.noDirectory(name || 'this machine', port, error) : error;
   });
-  if (answer.hawser === 'servers') return answer.servers;
+  if (answer.hawser === 'servers') return { servers: answer.servers, unlisted: answer.unlisted ?? 0 };
   throw connectionErrors.notADirectory(host, port, 'it answered something else');
 }
 

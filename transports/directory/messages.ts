@@ -40,6 +40,8 @@ export const registration = z.strictObject({
   started: z.int().min(0).max(8.64e15),
   /** Whether other machines can reach it; one that only this machine can is listed on this machine alone. */
   reach: z.enum(['machine', 'network']),
+  /** It is introduced to, and counted, but not listed. */
+  unlisted: z.literal(true).optional(),
 });
 export type ServerRegistration = z.infer<typeof registration>;
 
@@ -82,7 +84,13 @@ const wireError = z.object({
 });
 
 export const answer = z.discriminatedUnion('hawser', [
-  z.object({ hawser: z.literal('servers'), version: z.int(), servers: z.array(listed).max(limits.servers) }),
+  z.object({
+    hawser: z.literal('servers'),
+    version: z.int(),
+    servers: z.array(listed).max(limits.servers),
+    /** How many more there are that do not want to be listed. */
+    unlisted: z.int().min(0).optional(),
+  }),
   z.object({ hawser: z.literal('introduced'), version: z.int(), port }),
   z.object({ hawser: z.literal('registered'), version: z.int() }),
   z.object({ hawser: z.literal('refused'), version: z.int(), error: wireError }),

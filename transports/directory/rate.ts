@@ -1,4 +1,4 @@
-/** Addresses remembered; the one that asked longest ago goes first. */
+/** Addresses remembered, unless told otherwise; the one that asked longest ago goes first. */
 const MAX_ADDRESSES = 1024;
 
 interface Bucket {
@@ -11,13 +11,20 @@ export class RateLimiter {
   readonly #burst: number;
   readonly #perSecond: number;
   readonly #now: () => number;
+  readonly #max: number;
   readonly #buckets = new Map<string, Bucket>();
 
   /** @param now Milliseconds on a clock that never goes back. */
-  constructor(burst: number, perSecond: number, now: () => number = () => performance.now()) {
+  constructor(
+    burst: number,
+    perSecond: number,
+    now: () => number = () => performance.now(),
+    max = MAX_ADDRESSES,
+  ) {
     this.#burst = burst;
     this.#perSecond = perSecond;
     this.#now = now;
+    this.#max = max;
   }
 
   /** Whether one more is allowed, which is counted then. */
@@ -30,7 +37,7 @@ export class RateLimiter {
     this.#buckets.delete(address);
     this.#buckets.set(address, { tokens: allowed ? tokens - 1 : tokens, at: now });
     const [oldest] = this.#buckets.keys();
-    if (this.#buckets.size > MAX_ADDRESSES && oldest !== undefined) this.#buckets.delete(oldest);
+    if (this.#buckets.size > this.#max && oldest !== undefined) this.#buckets.delete(oldest);
     return allowed;
   }
 }

@@ -156,7 +156,13 @@ export class DirectoryService {
     void Promise.all(owners.map(async (owner) => [owner, await owner.alive()] as const)).then((found) => {
       const answers = new Map(found);
       const servers = this.#book.list(local, (owner) => answers.get(owner) ?? true);
-      line.send({ hawser: 'servers', version: DIRECTORY_VERSION, servers });
+      const unlisted = this.#book.unlisted(local);
+      line.send({
+        hawser: 'servers',
+        version: DIRECTORY_VERSION,
+        servers,
+        ...(unlisted > 0 && { unlisted }),
+      });
       line.end();
     });
   }

@@ -2,18 +2,22 @@ import type { HawserError } from './error.ts';
 import { make, seconds } from './make.ts';
 
 /** The kinds of server, as a hello names them. */
-export type ServerKind = 'debugger' | 'process' | 'kd';
+export type ServerKind = 'debugger' | 'process' | 'kd' | 'remote';
 
-const kindNames: Readonly<Record<ServerKind, string>> = {
+const kindNames: Readonly<Record<ServerKind | 'stub', string>> = {
   debugger: 'debugging server',
   process: 'process server',
   kd: 'KD connection server',
+  remote: 'Remote.exe server',
+  stub: 'bare stub',
 };
 
-const kindActions: Readonly<Record<ServerKind, string>> = {
+const kindActions: Readonly<Record<ServerKind | 'stub', string>> = {
   debugger: 'Use File, Connect to Remote Session (console: -remote) for it.',
   process: 'Use File, Connect to Remote Stub (console: -premote) for it.',
   kd: 'Use File, Connect to Remote Stub (console: -k kdsrv:server=@{…}) for it.',
+  remote: 'Use hawser remote /c SERVER NAME for it.',
+  stub: 'Use File, Connect to Remote Stub (console: -premote gdb:…) for it.',
 };
 
 /** What a peer's first bytes look like, to be named in messages and logs. */
@@ -46,7 +50,7 @@ const looksText: Readonly<Record<PeerLooks, string>> = {
 };
 
 const looksAction: Readonly<Partial<Record<PeerLooks, string>>> = {
-  gdbserver: 'Reach it with File, Connect to Remote Stub: gdb:server=HOST,port=PORT.',
+  gdbserver: 'Use File, Connect to Remote Stub (console: -premote) for it: gdb:server=HOST,port=PORT.',
   TLS: 'If it is a Hawser server with a certificate, use ssl: instead of tcp:.',
   RPC: "If it is WinDbg's own server: its protocol is closed; start a Hawser server there.",
 };
@@ -102,7 +106,8 @@ export const peerErrors = {
     );
   },
 
-  wrongKind(wanted: ServerKind, is: ServerKind): HawserError {
+  /** `stub`: what `gdb:` leads to. */
+  wrongKind(wanted: ServerKind, is: ServerKind | 'stub'): HawserError {
     return make('WRONG_KIND', `This is a ${kindNames[is]}, not a ${kindNames[wanted]}.`, kindActions[is], {
       wanted,
       is,

@@ -101,7 +101,7 @@ describe('FrameDecoder', () => {
 
   it.each([
     ['0000000000000001', 'a reserved byte'],
-    ['0000000000000500', 'an unknown type'],
+    ['0000000000000700', 'an unknown type'],
     ['0000000100000100', 'an end with a payload'],
     ['0000000100000300', 'a ping with a payload'],
   ])('refuses %s: %s', (hex) => {

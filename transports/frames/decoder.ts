@@ -1,6 +1,6 @@
 import { connectionErrors } from '../errors/connection-errors.ts';
 import type { FrameType } from './format.ts';
-import { HEADER_BYTES, MAX_FRAME_TYPE, FrameType as Types } from './format.ts';
+import { ACK_BYTES, HEADER_BYTES, MAX_FRAME_TYPE, FrameType as Types } from './format.ts';
 
 export interface Frame {
   readonly type: FrameType;
@@ -76,7 +76,10 @@ export class FrameDecoder {
     if (this.#header[7] !== 0) throw connectionErrors.protocolViolation('a reserved byte is not zero');
     if (type > MAX_FRAME_TYPE)
       throw connectionErrors.protocolViolation(`frames of type ${type} do not exist`);
-    if (type !== Types.data && type !== Types.goodbye && length > 0)
+    if (type === Types.ack) {
+      if (length !== ACK_BYTES)
+        throw connectionErrors.protocolViolation(`an acknowledgement has ${length} bytes`);
+    } else if (type !== Types.data && type !== Types.goodbye && length > 0)
       throw connectionErrors.protocolViolation(`a frame of type ${type} carries a payload`);
   }
 

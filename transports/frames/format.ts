@@ -20,9 +20,16 @@ export const FrameType = {
   /** Answered with `pong` at once; channel 0, no payload. */
   ping: 3,
   pong: 4,
+  /** Of a raw channel: its reader has taken so many bytes. Payload: {@link ACK_BYTES}. */
+  ack: 5,
+  /** Of a raw channel: the sender has let it go, sends no more and reads no more. No payload. */
+  reset: 6,
 } as const;
 export type FrameType = (typeof FrameType)[keyof typeof FrameType];
-export const MAX_FRAME_TYPE = FrameType.pong;
+export const MAX_FRAME_TYPE = FrameType.reset;
+
+/** A count of bytes, unsigned, big-endian. */
+export const ACK_BYTES = 8;
 
 /** A whole frame, header included, that may be written to any number of connections. Never changed. */
 export type EncodedFrame = Buffer & { readonly __frame: true };

@@ -3,6 +3,7 @@ import { connectionErrors } from '../errors/connection-errors.ts';
 import { type HawserError, toHawserError } from '../errors/error.ts';
 import { FrameDecoder } from './decoder.ts';
 import {
+  ACK_BYTES,
   type EncodedFrame,
   encodeFrame,
   FrameType,
@@ -39,6 +40,15 @@ export interface ChannelHandler {
   end?(): void;
 }
 
+/** Takes what comes on channels that have no handler of their own: the raw channels (transports/channels). */
+export interface RawHandler {
+  /** As {@link ChannelHandler.data}. */
+  data(channel: number, payload: Buffer): void;
+  end(channel: number): void;
+  ack(channel: number, total: number): void;
+  reset(channel: number): void;
+}
+
 /**
  * A duplex stream cut into frames of numbered channels. It owns the stream.
  *
@@ -49,11 +59,12 @@ export class Framed {
   readonly #stream: Duplex;
   readonly #decoder: FrameDecoder;
   readonly #channels = new Map<number, ChannelHandler>();
+  #raw: RawHandler | null = null;
   readonly #onClose = new Set<(reason: HawserError | null) => void>();
   readonly #keepAlive: KeepAlive | null;
   #maxSend: number;
   #opening: Buffer = Buffer.alloc(0);
-  /** Until the peer is known to speak the protocol: break off without a word. */
+  /** Until the peer is known to speak the protocol: break off without a word, and ping nobody who has said nothing. */
   quiet = false;
   #paused = false;
   #draining = false;
@@ -82,7 +93,8 @@ export class Framed {
     const keepAlive = options.keepAlive;
     this.#keepAlive = keepAlive
       ? new KeepAlive(keepAlive, {
-          ping: () => this.#send(encodeFrame(FrameType.ping, 0)),
+          // A ping holds a 0x03, which is a break-in to a GDB stub that was reached by mistake.
+          ping: () => this.#knownToSpeak && this.#send(encodeFrame(FrameType.ping, 0)),
           reading: () => !stream.isPaused(),
           dead: (silentMs) => this.#finish(linkLostBy(null, false, silentMs)),
         })
@@ -104,6 +116,15 @@ export class Framed {
   /** The first bytes that ever came, at most 64. */
   get opening(): Buffer {
     return this.#opening;
+  }
+
+  get #knownToSpeak(): boolean {
+    return !this.quiet || this.#opening.length > 0;
+  }
+
+  /** Largest payload that the peer takes. */
+  get maxSend(): number {
+    return this.#maxSend;
   }
 
   set limits(limits: { readonly maxReceive: number; readonly maxSend: number }) {
@@ -142,6 +163,23 @@ export class Framed {
   /** No more will be sent on this channel; the other direction stays. */
   end(channel: number): void {
     this.#send(encodeFrame(FrameType.end, channel));
+  }
+
+  /** The reader of a raw channel has taken so many bytes of it. */
+  ack(channel: number, total: number): void {
+    const payload = Buffer.allocUnsafe(ACK_BYTES);
+    payload.writeBigUInt64BE(BigInt(total));
+    this.#send(encodeFrame(FrameType.ack, channel, payload));
+  }
+
+  /** A raw channel is let go here. */
+  reset(channel: number): void {
+    this.#send(encodeFrame(FrameType.reset, channel));
+  }
+
+  /** Takes what comes on all channels without a handler of their own; null: such frames break the protocol. */
+  setRawHandler(handler: RawHandler | null): void {
+    this.#raw = handler;
   }
 
   /** Takes what comes on a channel; null closes it. */
@@ -268,10 +306,20 @@ export class Framed {
     } else if (type === FrameType.goodbye) this.#finish(readGoodbye(payload));
     else if (type !== FrameType.pong) {
       const handler = this.#channels.get(channel);
-      if (!handler) throw connectionErrors.protocolViolation(`channel ${channel} is not open`);
-      if (type === FrameType.data) handler.data(payload);
-      else handler.end?.();
+      if (!handler) this.#dispatchRaw(type, channel, payload);
+      else if (type === FrameType.data) handler.data(payload);
+      else if (type === FrameType.end) handler.end?.();
+      else throw connectionErrors.protocolViolation(`channel ${channel} is no raw channel`);
     }
+  }
+
+  #dispatchRaw(type: FrameType, channel: number, payload: Buffer): void {
+    if (!this.#raw) throw connectionErrors.protocolViolation(`channel ${channel} is not open`);
+    if (type === FrameType.data) this.#raw.data(channel, payload);
+    else if (type === FrameType.end) this.#raw.end(channel);
+    else if (type === FrameType.reset) this.#raw.reset(channel);
+    // What is beyond a double's precision is beyond what was ever sent.
+    else this.#raw.ack(channel, Number(payload.readBigUInt64BE()));
   }
 
   /** The connection is over by the peer's doing, or nobody's. */

@@ -41,6 +41,8 @@ export interface Connected {
 }
 
 export const ANSWER_MS = 10_000;
+/** How long a GDB stub may take to acknowledge a packet. */
+const STUB_ANSWER_MS = 1_000;
 /** How long a person may take to type a password; the server's own patience ends sooner. */
 const PASSWORD_MS = 10 * 60_000;
 
@@ -83,13 +85,20 @@ async function firstAnswer(
     const { answerMs = ANSWER_MS } = options;
     return await nextAnswer(line, connection.peer, answerMs, () => connectionErrors.noAnswer(peer, answerMs));
   } catch (error) {
-    const { opening } = line.framed;
     const code = error instanceof HawserError ? error.code : '';
+    if (code === 'NO_ANSWER' && line.framed.opening.length === 0) await askAsGdb(line, connection);
+    const { opening } = line.framed;
     // A server of ours that lets nobody in says so; silence that ends, or noise, is another program's.
     if (isGibberish(error) || code === 'LINK_LOST' || (code === 'NO_ANSWER' && opening.length > 0))
       throw connectionErrors.notAHawserServer(peer, looksLike(opening));
     throw error;
   }
+}
+
+/** A GDB stub waits in silence for a packet: given up anyway, the peer gets one, whose answer tells what it is. */
+async function askAsGdb(line: HelloLine, { stream }: Connection): Promise<void> {
+  stream.write('$qSupported#37');
+  await line.receive(STUB_ANSWER_MS, connectionErrors.cancelled).catch(() => {});
 }
 
 async function provePassword(

@@ -185,6 +185,19 @@ describe('a client', () => {
     expect(await failure(call(other, { answerMs: 50 }))).toMatchObject({ data: { looks: 'gdbserver' } });
   });
 
+  it('asks a silent peer as GDB does before it gives up, and sends it no ping, which would be a break-in', async () => {
+    const [theirs, ours] = duplexPair();
+    let heard = '';
+    theirs.on('data', (bytes: Buffer) => {
+      heard += bytes.toString('latin1');
+      if (heard.endsWith('$qSupported#37')) theirs.write('+$PacketSize=3fff#11');
+    });
+    const keepAlive = { idleMs: 5, deadMs: 1000 };
+    const error = await failure(call(ours, { answerMs: 50, framed: { keepAlive } }));
+    expect(error).toMatchObject({ code: 'NOT_A_HAWSER_SERVER', data: { looks: 'gdbserver' } });
+    expect(heard).not.toContain('\x03');
+  });
+
   it('leaves a server that does not prove itself', async () => {
     const [theirs, ours] = duplexPair();
     const impostor = await createVerifier('x', { iterations: 4096 });

@@ -30,7 +30,7 @@ const maxPayload = z.int().min(MAX_HELLO_BYTES).max(0xffffffff);
 /** What every version's hello has: read first, so that a clash of versions can be named. */
 export const anyHello = z.looseObject({ hawser: z.literal('hello'), protocol: z.int().min(0).max(1e6) });
 
-export const kinds = ['debugger', 'process', 'kd'] as const satisfies readonly ServerKind[];
+export const kinds = ['debugger', 'process', 'kd', 'remote'] as const satisfies readonly ServerKind[];
 
 export const hello = z.strictObject({
   hawser: z.literal('hello'),

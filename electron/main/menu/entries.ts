@@ -6,6 +6,9 @@ export type EntryId =
   | 'attachProcess'
   | 'openCore'
   | 'connectRemote'
+  | 'connectStub'
+  | 'kernelDebug'
+  | 'disconnectStub'
   | 'shareSession'
   | 'recent'
   | 'copyAll'
@@ -30,6 +33,8 @@ export const pageEntries: Readonly<Partial<Record<EntryId, MenuCommand>>> = {
   attachProcess: 'attachProcess',
   openCore: 'openCore',
   connectRemote: 'connectRemote',
+  connectStub: 'connectStub',
+  kernelDebug: 'kernelDebug',
   shareSession: 'shareSession',
   copyAll: 'copyAll',
   find: 'find',

@@ -12,6 +12,7 @@ export interface MenuActions {
   copyReport(): void;
   openLogFolder(): void;
   about(): void;
+  hosted(): void;
   exit(): void;
 }
 
@@ -60,7 +61,11 @@ export function menuTemplate(model: MenuModel, actions: MenuActions): Item[] {
         entry('openCore', 'Open Crash &Dump…', 'Ctrl+D'),
         separator,
         entry('connectRemote', 'Connect to &Remote Session…', 'Ctrl+R'),
+        entry('connectStub', 'Connect to Remote Stu&b…'),
+        entry('kernelDebug', '&Kernel Debug…', 'Ctrl+K'),
+        entry('disconnectStub', 'Disconnect from Remote Stub'),
         entry('shareSession', '&Share This Session…'),
+        { label: '&Hosted Sessions', accelerator: 'Ctrl+H', click: actions.hosted },
         separator,
         {
           id: 'recent',

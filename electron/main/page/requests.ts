@@ -14,6 +14,9 @@ export type RequestTable = {
   readonly [N in RequestName]: (args: RequestArgs<N>) => RequestResults[N] | Promise<RequestResults[N]>;
 };
 
+/** What one window's page may ask for; the rest does not exist for it. */
+export type WindowTable = Partial<RequestTable>;
+
 interface RequestLog {
   warn(message: string): void;
   error(message: string): void;
@@ -21,8 +24,8 @@ interface RequestLog {
 
 const badRequest = (why: string) => new HawserError('BAD_REQUEST', `The request was not understood: ${why}.`);
 
-const isRequest = (name: unknown): name is RequestName =>
-  typeof name === 'string' && Object.hasOwn(requests, name);
+const isRequest = (table: WindowTable, name: unknown): name is RequestName =>
+  typeof name === 'string' && Object.hasOwn(requests, name) && Object.hasOwn(table, name);
 
 /**
  * Only our own page is answered, never something embedded in it. (Not compared: `contents.mainFrame` and `detached`
@@ -32,21 +35,23 @@ function isOurPage(frame: WebFrameMain | null): boolean {
   return frame !== null && frame.parent === null && frame.origin === PAGE_ORIGIN;
 }
 
-async function carryOut<N extends RequestName>(
-  table: RequestTable,
-  name: N,
-  args: unknown,
-): Promise<unknown> {
+async function carryOut<N extends RequestName>(table: WindowTable, name: N, args: unknown): Promise<unknown> {
   const checked = requests[name].safeParse(args);
   if (!checked.success) {
     const issue = checked.error.issues[0];
     throw badRequest(`${name}: ${issue?.path.join('.') ?? ''} ${issue?.message ?? ''}`.trim());
   }
-  return table[name](checked.data as RequestArgs<N>);
+  const answer = table[name] as RequestTable[N];
+  return answer(checked.data as RequestArgs<N>);
 }
 
 /** Every request of the page is answered with an Outcome, whatever happens. */
-export function answerRequests(contents: WebContents, table: RequestTable, log: RequestLog): void {
+export function answerRequests(
+  contents: WebContents,
+  table: WindowTable,
+  log: RequestLog,
+  guard: (name: RequestName) => void = () => undefined,
+): void {
   contents.ipc.handle(REQUEST_CHANNEL, async (event, name: unknown, args: unknown): Promise<Outcome> => {
     try {
       if (!isOurPage(event.senderFrame)) {
@@ -54,7 +59,8 @@ export function answerRequests(contents: WebContents, table: RequestTable, log: 
         log.warn(`refused a request from ${from ? `${from.url} (${from.origin})` : 'a frame that is gone'}`);
         throw badRequest('it does not come from the page of this program');
       }
-      if (!isRequest(name)) throw badRequest('there is no such request');
+      if (!isRequest(table, name)) throw badRequest('there is no such request');
+      guard(name);
       return { ok: true, value: await carryOut(table, name, args) };
     } catch (thrown) {
       const error = toHawserError(thrown);

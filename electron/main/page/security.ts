@@ -1,5 +1,7 @@
 import { app, type Session, type WebContents } from 'electron';
-import { PAGE_URL } from './protocol.ts';
+import { HOSTED_URL, PAGE_URL, VIEW_URL } from './protocol.ts';
+
+const pages: readonly string[] = [PAGE_URL, HOSTED_URL, VIEW_URL];
 
 interface SecurityLog {
   warn(message: string): void;
@@ -24,7 +26,8 @@ export function lockDownContents(log: SecurityLog): void {
       return { action: 'deny' };
     });
     const stay = (event: Electron.Event<{ url: string }>) => {
-      if (event.url === PAGE_URL) return;
+      // A page may load itself anew, and become no other one.
+      if (pages.includes(event.url) && event.url === contents.getURL()) return;
       log.warn(`refused to the page: going to ${event.url}`);
       event.preventDefault();
     };

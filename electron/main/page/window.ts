@@ -1,4 +1,10 @@
-import { BrowserWindow, type Rectangle, type Session, screen } from 'electron';
+import {
+  BrowserWindow,
+  type BrowserWindowConstructorOptions,
+  type Rectangle,
+  type Session,
+  screen,
+} from 'electron';
 import type { SettingsStore } from '../stores/settings.ts';
 
 const DEFAULT_SIZE = { width: 1200, height: 800 };
@@ -14,19 +20,19 @@ function usableBounds(kept: Rectangle | null): Rectangle | null {
   return visible ? kept : null;
 }
 
-export function createWindow(options: {
-  session: Session;
-  preload: string;
-  settings: SettingsStore;
-  devTools: boolean;
-  background: string;
-}): BrowserWindow {
-  const { settings } = options;
+export interface PageOptions {
+  readonly session: Session;
+  readonly preload: string;
+  readonly devTools: boolean;
+  readonly background: string;
+}
+
+/** A window for one of our pages: shut in, and with a title that the page has no say in. */
+export function pageWindow(options: PageOptions, more: BrowserWindowConstructorOptions): BrowserWindow {
   const window = new BrowserWindow({
-    ...(usableBounds(settings.value.bounds) ?? DEFAULT_SIZE),
     minWidth: 480,
     minHeight: 320,
-    title: 'Hawser',
+    ...more,
     show: false,
     backgroundColor: options.background,
     webPreferences: {
@@ -45,10 +51,15 @@ export function createWindow(options: {
       autoplayPolicy: 'document-user-activation-required',
     },
   });
-  if (settings.value.maximized) window.maximize();
   window.once('ready-to-show', () => window.show());
-  // The title says what is debugged; the page has no say in it.
   window.on('page-title-updated', (event) => event.preventDefault());
+  return window;
+}
+
+export function createWindow(options: PageOptions, settings: SettingsStore): BrowserWindow {
+  const bounds = usableBounds(settings.value.bounds) ?? DEFAULT_SIZE;
+  const window = pageWindow(options, { ...bounds, title: 'Hawser' });
+  if (settings.value.maximized) window.maximize();
   window.on('close', () =>
     settings.set({ bounds: window.getNormalBounds(), maximized: window.isMaximized() }),
   );

@@ -1,9 +1,11 @@
 import type { HawserError } from '../../../transports/errors/error.ts';
-import type { GuiState } from '../../ipc/contract.ts';
+import type { GuiState, IpcError } from '../../ipc/contract.ts';
 import { guiErrors } from './errors.ts';
 import type { SessionFacts } from './watch.ts';
 
-type Next = Extract<GuiState, { mode: 'dormant' | 'linkLost' }>;
+type Next =
+  | Extract<GuiState, { mode: 'linkLost' }>
+  | { readonly mode: 'dormant'; readonly notice: string | null; readonly error: IpcError | null };
 
 /** Ends that somebody wanted: connecting again would not bring the session back. */
 const onPurpose: ReadonlySet<string> = new Set(['SERVER_ENDED', 'SESSION_ENDED', 'REMOVED']);

@@ -10,6 +10,12 @@ export const guiErrors = {
     ),
   noSession: () =>
     new HawserError('NO_SESSION', 'There is no session.', 'Connect to one, or open a program.'),
+  noStub: () =>
+    new HawserError(
+      'NO_STUB',
+      'The window is not connected to a process server any more.',
+      'Use File, Connect to Remote Stub first.',
+    ),
   noLostLink: () => new HawserError('NO_LOST_LINK', 'There is no lost link to reconnect.'),
   ownSession: () =>
     new HawserError(

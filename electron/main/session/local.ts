@@ -12,14 +12,16 @@ export interface LocalStart {
   readonly historyCommands?: number | undefined;
   /** Milliseconds. */
   readonly resumeWindow?: number | undefined;
+  readonly secure?: boolean | undefined;
 }
 
 export function newSession(version: string, start: LocalStart): Session {
   return createSession({
     version,
-    createBackend: () => createGdbBackend({}),
+    createBackend: (stub, file) => createGdbBackend({ stub, file }),
     historyCommands: start.historyCommands,
     resumeWindow: start.resumeWindow,
+    secure: start.secure,
   });
 }
 
@@ -46,6 +48,8 @@ export async function startTarget(
 /** As the start page and the title show it. */
 export function describeTarget(target: TargetSpec): string {
   switch (target.kind) {
+    case 'stub':
+      return target.stub.kernel ? `Kernel by ${target.stub.connection}` : target.stub.connection;
     case 'launch':
       return [target.program, ...target.args].join(' ');
     case 'attach':

@@ -14,6 +14,7 @@ const methods = [
   'session/servers',
   'session/startServer',
   'session/endServer',
+  'session/cancelTransfer',
   'session/removeClient',
   'session/setRole',
   'session/leave',

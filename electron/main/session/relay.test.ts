@@ -59,6 +59,7 @@ const state = (run: TargetState['run']): TargetState => ({
   process: null,
   thread: null,
   kind: 'live',
+  machine: 'birch',
   description: '',
   queued: 0,
 });

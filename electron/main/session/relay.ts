@@ -30,6 +30,11 @@ export interface RelayObserver {
   warn(message: string): void;
 }
 
+/** How long a session that has told its end may take to close the link, ms. */
+const END_PATIENCE_MS = 5000;
+/** How long it may take to let us go, ms. */
+const LEAVE_PATIENCE_MS = 1000;
+
 interface OwnRequest {
   resolve(value: unknown): void;
   reject(error: HawserError): void;
@@ -102,6 +107,13 @@ export class SessionRelay {
   close(): void {
     this.#link.close();
     this.#close(null);
+  }
+
+  /** Leaves the session in good order, if it answers soon, and closes. */
+  async leave(): Promise<void> {
+    const patience = new Promise<void>((done) => setTimeout(done, LEAVE_PATIENCE_MS));
+    await Promise.race([this.request('session/leave', {}).catch(() => undefined), patience]);
+    this.close();
   }
 
   #fromPage(data: unknown): void {
@@ -186,6 +198,7 @@ export class SessionRelay {
   #setFacts(facts: SessionFacts): void {
     if (facts === this.#facts) return;
     this.#facts = facts;
+    if (facts.ended) setTimeout(() => this.close(), END_PATIENCE_MS).unref();
     this.#observer.facts(facts);
   }
 

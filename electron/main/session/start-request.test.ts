@@ -13,8 +13,23 @@ const request = {
 describe('takeStartRequest', () => {
   it('takes request and password out of the environment', () => {
     const env = { HAWSER_ARGV: JSON.stringify(request), HAWSER_PASSWORD: 'fathom', PATH: '/bin' };
-    expect(takeStartRequest(env)).toEqual({ ...request, password: 'fathom' });
+    expect(takeStartRequest(env)).toEqual({
+      ...request,
+      premote: null,
+      kernel: null,
+      image: null,
+      secure: false,
+      processName: null,
+      implicit: false,
+      password: 'fathom',
+    });
     expect(env).toEqual({ PATH: '/bin' });
+  });
+
+  it('takes what belongs to process servers, where it is said', () => {
+    const stub = { premote: 'tcp:server=birch,port=1', processName: 'wheel', implicit: false };
+    const env = { HAWSER_ARGV: JSON.stringify({ ...request, ...stub }) };
+    expect(takeStartRequest(env)).toMatchObject(stub);
   });
 
   it('takes the password out even when there is nothing else', () => {

@@ -20,6 +20,7 @@ const targetSchema = z.discriminatedUnion('kind', [
     program: z.string(),
     args: z.array(z.string()),
     cwd: z.string().exactOptional(),
+    env: z.record(z.string(), z.string()).exactOptional(),
   }),
   z.strictObject({
     kind: z.literal('attach'),
@@ -33,6 +34,17 @@ const targetSchema = z.discriminatedUnion('kind', [
 /** What `hawser windbg` was told on its command line; it hands it over in HAWSER_ARGV. */
 const startRequestSchema = z.strictObject({
   remote: z.string().nullable(),
+  /** A process server or a bare stub, to reach the target through. */
+  premote: z.string().nullable().default(null),
+  /** What stands after `-k`: a wire to a kernel. */
+  kernel: z.string().nullable().default(null),
+  /** `-i`: the file of the program, or the kernel. */
+  image: z.string().nullable().default(null),
+  secure: z.boolean().default(false),
+  /** `-pn`: instead of a target. */
+  processName: z.string().nullable().default(null),
+  /** `-cimp`: what the process server was given with `-pc`. */
+  implicit: z.boolean().default(false),
   server: z.string().nullable(),
   target: targetSchema.nullable(),
   start: startOptionsSchema,

@@ -5,7 +5,7 @@ z.config({ jitless: true });
 export const recentSchema = z
   .array(
     z.object({
-      kind: z.enum(['remote', 'executable', 'core']),
+      kind: z.enum(['remote', 'stub', 'kernel', 'executable', 'core']),
       text: z.string().max(4096),
       args: z.string().max(32768),
       lastUsed: z.number(),

@@ -3,7 +3,7 @@ import type { Caller } from '../host.ts';
 
 /** A breakpoint as the user knows it; its id is ours, `info.number` the back end's. */
 export interface Breakpoint {
-  readonly id: number;
+  id: number;
   /** bp: an address; bu: a name that is looked up again; ba: a hardware breakpoint. */
   kind: 'bp' | 'bu' | 'ba';
   /** What was typed for the place: `loop!work+4`. */
@@ -11,10 +11,16 @@ export interface Breakpoint {
   access?: { readonly type: 'e' | 'r' | 'w'; readonly size: number };
   /** Null while it cannot be placed yet. */
   info: BreakpointInfo | null;
+  /** Path of the module it stands in; of `bp` and `ba` only. */
+  module?: string | undefined;
   enabled: boolean;
   oneShot: boolean;
   /** Stops at this hit, counted from 1. */
   passes: number;
+  /** As typed: a C or C++ expression that has to hold; '' for none. */
+  condition: string;
+  /** Frames on the stack: fewer than, more than; 0: any. */
+  depth: { readonly below: number; readonly above: number };
   /** Thread index; null: any. */
   thread: number | null;
   commands: string;
@@ -24,6 +30,12 @@ export interface Breakpoint {
 
 export class BreakpointTable {
   readonly #byId = new Map<number, Breakpoint>();
+  readonly #takenElsewhere: (id: number) => boolean;
+
+  /** Ids are unique over all tables of a session: `taken` knows those of the others. */
+  constructor(taken: (id: number) => boolean) {
+    this.#takenElsewhere = taken;
+  }
 
   /** In order of id. */
   all(): readonly Breakpoint[] {
@@ -36,12 +48,22 @@ export class BreakpointTable {
 
   freeId(): number {
     let id = 0;
-    while (this.#byId.has(id)) id++;
+    while (this.#byId.has(id) || this.#takenElsewhere(id)) id++;
     return id;
+  }
+
+  isElsewhere(id: number): boolean {
+    return this.#takenElsewhere(id);
   }
 
   set(breakpoint: Breakpoint): void {
     this.#byId.set(breakpoint.id, breakpoint);
+  }
+
+  /** Under another id, which is free. */
+  rename(breakpoint: Breakpoint, id: number): void {
+    this.#byId.delete(breakpoint.id);
+    this.#byId.set(id, Object.assign(breakpoint, { id }));
   }
 
   delete(id: number): void {

@@ -25,7 +25,7 @@ function line(
   const where = info?.address ?? null;
   const start = `${String(breakpoint.id).padStart(2)} ${enabled ? 'e' : 'd'}`;
   const passes = passText(breakpoint);
-  const commands = breakpoint.commands === '' ? '' : ` "${breakpoint.commands.replaceAll('"', '\\"')}"`;
+  const commands = `${conditionText(breakpoint)}${quoted(breakpoint.commands)}`;
   if (where === null) return `${start}u             ${passes} (${breakpoint.expression})${commands}`;
   const hit = names.get(where);
   const source = raw || !info?.source ? '' : `  [${info.source.file} @ ${info.source.line}]`;
@@ -33,6 +33,30 @@ function line(
   const thread = breakpoint.thread === null ? '****' : `~${String(breakpoint.thread).padStart(3, '0')}`;
   const place = `${start} ${address(where, state.pointerSize)}${source}${access}`;
   return `${place}${passes}  0:${thread} ${hit ? symbol(hit) : ''}${commands}`.trimEnd();
+}
+
+function quoted(text: string): string {
+  return text === '' ? '' : ` "${text.replaceAll('"', '\\"')}"`;
+}
+
+/** What it takes beside the place: ` /c 3 /w "n == 2"`. */
+export function conditionText({ condition, depth }: Breakpoint): string {
+  const below = depth.below ? ` /c ${depth.below}` : '';
+  const above = depth.above ? ` /C ${depth.above}` : '';
+  return `${below}${above}${condition === '' ? '' : ` /w${quoted(condition)}`}`;
+}
+
+/** What sets the breakpoint again: `bp1 0x00005555\`55555188 ;`. */
+export function commandOf(state: DebuggerState, breakpoint: Breakpoint): string {
+  const { id, kind, access, oneShot, passes, thread, expression, info } = breakpoint;
+  const start = `${thread === null ? '' : `~${thread} `}${kind}${id}`;
+  const size = access ? ` ${access.type}${access.size}` : '';
+  const place =
+    kind === 'bu' || info?.address == null ? expression : `0x${address(info.address, state.pointerSize)}`;
+  const times = passes > 1 ? ` 0x${passes.toString(16)}` : '';
+  const options = `${oneShot ? ' /1' : ''}${conditionText(breakpoint)}`;
+  const end = `${times}${quoted(breakpoint.commands)}`;
+  return `${start}${size}${options} ${place}${end}${kind === 'bu' ? '' : ' '};`;
 }
 
 /** Hits still to come until it stops, and how many were asked for. */

@@ -1,7 +1,7 @@
 import { HawserError } from '../../../transports/errors/error.ts';
 import { engineErrors } from '../../errors.ts';
 import { address as formatAddress } from '../../format/address.ts';
-import type { DebuggerState } from '../state.ts';
+import type { System } from '../system.ts';
 import type { Breakpoint } from './breakpoint.ts';
 import { slotsUsed } from './slots.ts';
 
@@ -10,13 +10,13 @@ export function isNotInserted(error: unknown): error is HawserError {
 }
 
 /** The back end's error in the user's terms: ids as `bl` shows them, and what to do. */
-export function notInserted(state: DebuggerState, { data }: HawserError): HawserError {
+export function notInserted(system: System, { data }: HawserError): HawserError {
   const numbers = Array.isArray(data.numbers) ? data.numbers : [];
-  const named = numbers.flatMap((number) => state.breakpoints.byBackendNumber(Number(number)) ?? []);
-  if (data.hardware === true) return tooMany(state, named);
+  const named = numbers.flatMap((number) => system.breakpoints.byBackendNumber(Number(number)) ?? []);
+  if (data.hardware === true) return tooMany(system, named);
   const [first] = named;
   const where = first?.info?.address ?? (typeof data.address === 'string' ? BigInt(data.address) : null);
-  const at = where === null ? '' : ` at ${formatAddress(where, state.pointerSize)}`;
+  const at = where === null ? '' : ` at ${formatAddress(where, system.pointerSize)}`;
   return engineErrors.breakpointNotInserted(
     `${first ? `Breakpoint ${first.id}` : 'A breakpoint for this run'} cannot be set${at}: no memory that can be written is there.`,
     first
@@ -26,9 +26,9 @@ export function notInserted(state: DebuggerState, { data }: HawserError): Hawser
   );
 }
 
-function tooMany(state: DebuggerState, named: readonly Breakpoint[]): HawserError {
+function tooMany(system: System, named: readonly Breakpoint[]): HawserError {
   const which = named.map(({ id }) => id).join(' ');
-  const { slots, breakpoints } = slotsUsed(state);
+  const { slots, breakpoints } = slotsUsed(system);
   const ids = breakpoints.map(({ id }) => id).join(' ');
   const full = slots !== null && breakpoints.length > slots;
   return engineErrors.breakpointNotInserted(

@@ -5,6 +5,7 @@ import { parseMasm } from '../../expressions/parser.ts';
 import type { CommandHost } from '../host.ts';
 import { createScope } from '../scope.ts';
 import type { DebuggerState } from '../state.ts';
+import type { System } from '../system.ts';
 import type { Breakpoint } from './breakpoint.ts';
 
 type Where = BreakpointSpec['where'];
@@ -19,8 +20,30 @@ export async function place(state: DebuggerState, breakpoint: Breakpoint): Promi
     ignoreCount: breakpoint.passes - 1,
     pending: where.kind === 'symbol' || where.kind === 'line',
     ...(breakpoint.thread === null ? {} : { thread: breakpoint.thread }),
+    ...(breakpoint.condition === '' ? {} : { condition: gdbCondition(breakpoint.condition) }),
+    ...(breakpoint.depth.below ? { depthBelow: breakpoint.depth.below } : {}),
+    ...(breakpoint.depth.above ? { depthAbove: breakpoint.depth.above } : {}),
   });
   if (!breakpoint.enabled) await state.target.enableBreakpoint(breakpoint.info.number, false);
+  const { address } = breakpoint.info;
+  if (address === null || breakpoint.kind === 'bu') return;
+  breakpoint.module = (await state.modules()).find(
+    ({ start, end }) => start <= address && address < end,
+  )?.path;
+}
+
+/** What stands at addresses of modules that are gone stands nowhere; names wait for theirs. */
+export async function dropUnloaded(system: System, host: CommandHost): Promise<void> {
+  if (system.unloaded.size === 0) return;
+  const loaded = new Set((await system.modules()).map(({ path }) => path));
+  const gone = [...system.unloaded].filter((path) => !loaded.has(path));
+  system.unloaded.clear();
+  for (const breakpoint of system.breakpoints.all()) {
+    if (breakpoint.module === undefined || !gone.includes(breakpoint.module)) continue;
+    if (breakpoint.info) await system.target.deleteBreakpoint(breakpoint.info.number).catch(() => {});
+    system.breakpoints.delete(breakpoint.id);
+    host.breakpointsChanged();
+  }
 }
 
 /** Takes it out of the target. */
@@ -39,7 +62,15 @@ export async function placeAgain(state: DebuggerState, host: CommandHost): Promi
   if (state.breakpoints.all().length > 0) host.breakpointsChanged();
 }
 
-async function whereOf(state: DebuggerState, { expression, access }: Breakpoint): Promise<Where> {
+/** `@rax` is a register, and `loop!` says no more than GDB finds by itself. */
+function gdbCondition(text: string): string {
+  return text.replace(/@(?=[A-Za-z])/g, '$').replace(/\b[A-Za-z_]\w*!(?=[A-Za-z_])/g, '');
+}
+
+async function whereOf(state: DebuggerState, { expression, access, kind }: Breakpoint): Promise<Where> {
+  // By its name, so that it comes and goes with its module.
+  const named = kind === 'bu' ? deferrable(expression) : null;
+  if (named?.kind === 'symbol') return named;
   const address = await tryAddress(state, expression);
   if (access) {
     if (address === null) throw engineErrors.unresolved(expression, 0);
@@ -77,7 +108,7 @@ function deferred(expression: string): Where {
 }
 
 /** What the back end is to wait for: a name with an offset, or a line. */
-function deferrable(expression: string): Where | null {
+export function deferrable(expression: string): Where | null {
   const { node } = parseMasm(expression, 0, 16);
   if (node.kind === 'line' && node.file !== null) {
     return { kind: 'line', file: node.file, line: node.line ?? 1 };

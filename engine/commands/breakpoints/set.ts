@@ -2,7 +2,7 @@ import { engineErrors } from '../../errors.ts';
 import { evaluate } from '../../expressions/evaluate.ts';
 import { parseMasm } from '../../expressions/parser.ts';
 import { address } from '../../format/address.ts';
-import type { Args } from '../args.ts';
+import { Args } from '../args.ts';
 import type { CommandContext } from '../entry.ts';
 import { createScope } from '../scope.ts';
 import type { Breakpoint } from './breakpoint.ts';
@@ -16,9 +16,15 @@ export async function setBreakpoint(
   kind: Breakpoint['kind'],
 ): Promise<void> {
   const { state } = context;
-  const id = /^\d/.test(args.text.slice(args.position)) && kind !== 'ba' ? args.decimal() : null;
+  const id = await readId(context, args);
+  if (id !== null && state.breakpoints.isElsewhere(id)) {
+    throw engineErrors.badArgument(
+      `Breakpoint ${id} is one of another system (|| lists them)`,
+      args.position,
+    );
+  }
   const access = kind === 'ba' ? readAccess(args) : undefined;
-  const oneShot = readOptions(args);
+  const options = await readOptions(context, args);
   const at = args.done ? args.end : args.position;
   const place = await readPlace(context, args);
   if (access && place.address !== null && place.address % BigInt(access.size) !== 0n) {
@@ -38,9 +44,9 @@ export async function setBreakpoint(
     ...(access ? { access } : {}),
     info: null,
     enabled: true,
-    oneShot,
+    ...options,
     passes: Number(passes),
-    thread: context.prefix && !context.prefix.all ? (context.prefix.threads[0] ?? null) : null,
+    thread: threadOf(context),
     commands,
     owner: context.caller,
   };
@@ -50,8 +56,27 @@ export async function setBreakpoint(
   await putIn(context, breakpoint, place.address);
 }
 
+export function threadOf({ prefix }: CommandContext): number | null {
+  return prefix && !prefix.all ? (prefix.threads[0] ?? null) : null;
+}
+
+/** Glued to the command: `bp3`, `bp[@$t0]`. */
+async function readId(context: CommandContext, args: Args): Promise<number | null> {
+  const next = args.text[args.position] ?? '';
+  if (/\d/.test(next)) return args.decimal();
+  if (next !== '[') return null;
+  args.position++;
+  const id = await context.evaluate(args);
+  if (!args.take(']')) args.fail();
+  return Number(id);
+}
+
 /** In the place of the one that stands there, or that has its id. */
-async function putIn(context: CommandContext, breakpoint: Breakpoint, at: bigint | null): Promise<void> {
+export async function putIn(
+  context: CommandContext,
+  breakpoint: Breakpoint,
+  at: bigint | null,
+): Promise<Breakpoint> {
   const { state, host } = context;
   const twin = at === null || breakpoint.access ? undefined : state.breakpoints.at(at);
   const before = state.breakpoints.get(breakpoint.id) ?? twin;
@@ -66,6 +91,7 @@ async function putIn(context: CommandContext, breakpoint: Breakpoint, at: bigint
   state.breakpoints.set(wanted);
   host.breakpointsChanged();
   if (at !== null && !breakpoint.access) await warnUnmapped(context, wanted, at);
+  return wanted;
 }
 
 /** It may be mapped by the time it counts, so it is taken all the same. */
@@ -78,13 +104,59 @@ async function warnUnmapped({ state, host }: CommandContext, { id }: Breakpoint,
   );
 }
 
-function readOptions(args: Args): boolean {
+export type BreakpointOptions = Pick<Breakpoint, 'oneShot' | 'condition' | 'depth'>;
+
+/** `/1`, `/w "expression"`, `/c N`, `/C N`; `more`: letters that a command has beside, and that are told to it. */
+export async function readOptions(
+  context: CommandContext,
+  args: Args,
+  more: Readonly<Record<string, () => void>> = {},
+): Promise<BreakpointOptions> {
   let oneShot = false;
-  for (let match = args.match(/\/(\S+)/y); match; match = args.match(/\/(\S+)/y)) {
-    if (match[1] !== '1') args.fail(args.position - match[0].length);
-    oneShot = true;
+  let condition = '';
+  let depth = { below: 0, above: 0 };
+  for (;;) {
+    const at = args.next;
+    const option = args.match(/\/([1wcCpt]|[ad(](?=\s))/y)?.[1];
+    if (option === undefined) {
+      if (args.text[args.next] === '/') args.fail(at);
+      return { oneShot, condition, depth };
+    }
+    if (option === '1') oneShot = true;
+    else if (option === 'w') condition = readCondition(args);
+    else if (option === 'c') depth = { below: await readDepth(context, args), above: 0 };
+    else if (option === 'C') depth = { below: 0, above: await readDepth(context, args) };
+    else if (option === 'p' || option === 't') throw ofKernels(option);
+    else (more[option] ?? (() => args.fail(at)))();
   }
-  return oneShot;
+}
+
+function readCondition(args: Args): string {
+  const at = args.next;
+  return args.quoted() || args.fail(at);
+}
+
+/** The calls that are on the stack, the current one included, as `k` lists them. */
+async function readDepth(context: CommandContext, args: Args): Promise<number> {
+  const word = /\S+/y;
+  const at = args.next;
+  word.lastIndex = at;
+  const end = at + (word.exec(args.text)?.[0].length ?? 0);
+  const depth = await context.evaluate(new Args(args.line, at, end));
+  args.position = end;
+  if (depth < 1n || depth > 100_000n)
+    throw engineErrors.badArgument('The depth of calls is 1 to 100000 frames, as k lists them', at);
+  return Number(depth);
+}
+
+function ofKernels(option: string): Error {
+  return engineErrors.unsupported(
+    `/${option}`,
+    'it is for process objects of a Windows kernel',
+    option === 't'
+      ? 'A thread is given before the command: ~2 bp; a task of a Linux kernel by /w.'
+      : 'Each process here has breakpoints of its own; a task of a Linux kernel is given by /w.',
+  );
 }
 
 function readAccess(args: Args): NonNullable<Breakpoint['access']> {

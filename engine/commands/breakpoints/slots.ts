@@ -1,9 +1,9 @@
 import { engineErrors } from '../../errors.ts';
-import type { DebuggerState } from '../state.ts';
+import type { System } from '../system.ts';
 import type { Breakpoint } from './breakpoint.ts';
 
 /** Hardware breakpoints that are enabled, and how many the CPU takes; null: not known. */
-export function slotsUsed(state: DebuggerState): {
+export function slotsUsed(state: Pick<System, 'breakpoints' | 'backend'>): {
   readonly slots: number | null;
   readonly breakpoints: readonly Breakpoint[];
 } {
@@ -14,7 +14,7 @@ export function slotsUsed(state: DebuggerState): {
 }
 
 /** Whether one more can be enabled, or this one in place of another: GDB would say so at the next resume only. */
-export function expectSlot(state: DebuggerState, instead?: Breakpoint): void {
+export function expectSlot(state: Pick<System, 'breakpoints' | 'backend'>, instead?: Breakpoint): void {
   const { slots, breakpoints } = slotsUsed(state);
   const others = breakpoints.filter((breakpoint) => breakpoint !== instead);
   if (slots === null || others.length < slots) return;

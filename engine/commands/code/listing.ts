@@ -17,7 +17,7 @@ export async function listing(state: DebuggerState, instructions: readonly Instr
     const place = placeKey(names.get(instruction.address) ?? null, lines[index] ?? null);
     if (place !== before) text.push(...label(names.get(instruction.address) ?? null, lines[index] ?? null));
     before = place;
-    text.push(instructionLine(instruction, (address) => nameOf(names, address), state.isX64));
+    text.push(instructionLine(instruction, (address) => nameOf(names, address), state.syntax));
   }
   return text;
 }

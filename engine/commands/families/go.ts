@@ -1,5 +1,8 @@
+import type { BreakpointSpec } from '../../backend/types.ts';
 import { engineErrors } from '../../errors.ts';
+import { parseMasm } from '../../expressions/parser.ts';
 import type { Args } from '../args.ts';
+import { deferrable, isUnresolved } from '../breakpoints/place.ts';
 import type { CommandContext, CommandEntry, Control } from '../entry.ts';
 import { currentRegister, setInstructionPointer } from '../registers/write.ts';
 import type { How } from '../stops/execution.ts';
@@ -7,37 +10,83 @@ import type { How } from '../stops/execution.ts';
 /** WinDbg's own limit. */
 const MAX_STOPS = 10;
 
-/** `g [= Start] [Break…]`: runs, with breakpoints that last until the next stop. */
-async function go(context: CommandContext, args: Args, signal: How['signal']): Promise<Control> {
-  if (args.take('=')) await setInstructionPointer(context.state, await context.evaluate(args));
-  const stops: bigint[] = [];
+interface GoKind {
+  /** Left out: as the event's filter says (`sx`). */
+  readonly signal?: 'pass' | 'handled';
+  /** Break addresses are for the current thread alone. */
+  readonly ownThread?: boolean;
+}
+
+/** `g[a] [= Start] [Break…]`: runs, with breakpoints that last until the next stop. */
+async function go(context: CommandContext, args: Args, kind: GoKind): Promise<Control> {
+  const { state } = context;
+  if (args.take('=')) await setInstructionPointer(state, await context.evaluate(args));
+  const stops: BreakpointSpec[] = [];
   while (!args.done && stops.length < MAX_STOPS) {
     args.take(',');
-    stops.push(await context.evaluate(args));
+    const where = await readStop(context, args, /a$/i.test(context.name));
+    const pending = where.kind === 'symbol' || where.kind === 'line';
+    const thread = kind.ownThread ? { thread: state.thread } : {};
+    stops.push({ where, oneShot: true, pending, ...thread });
   }
   args.expectEnd();
-  const how = { kind: 'continue', signal: signal ?? 'pass', ...onlyThread(context) } as const;
+  const signal = kind.signal === undefined ? {} : { signal: kind.signal };
+  const how = { kind: 'continue', ...signal, ...onlyThread(context) } as const;
   return context.resume(() => runTo(context, stops, how));
 }
 
-async function runTo(context: CommandContext, stops: readonly bigint[], how: How): Promise<void> {
-  const { state } = context;
-  const numbers: number[] = [];
-  for (const address of stops) {
-    const placed = await state.target.insertBreakpoint({
-      where: { kind: 'address', address },
-      oneShot: true,
-    });
-    numbers.push(placed.number);
-  }
+/** A name that is not known yet is waited for. */
+async function readStop(
+  context: CommandContext,
+  args: Args,
+  hardware: boolean,
+): Promise<BreakpointSpec['where']> {
+  const at = args.position;
   try {
+    const address = await context.evaluate(args);
+    return { kind: hardware ? 'hardwareExecute' : 'address', address };
+  } catch (error) {
+    const end = parseMasm(args.text, at, context.state.radix).end;
+    const where = isUnresolved(error) && !hardware ? deferrable(args.text.slice(at, end)) : null;
+    if (!where) throw error;
+    args.position = end;
+    return where;
+  }
+}
+
+async function runTo(context: CommandContext, stops: readonly BreakpointSpec[], how: How): Promise<void> {
+  // When it has stopped another system may be the current one.
+  const { current } = context.state;
+  const numbers: number[] = [];
+  try {
+    for (const stop of stops) numbers.push((await current.target.insertBreakpoint(stop)).number);
     await context.execution.go(how);
   } finally {
     // The one that was hit is gone already.
     for (const number of numbers) {
-      if (state.kind === 'live') await state.target.deleteBreakpoint(number).catch(() => {});
+      if (current.kind === 'live') await current.target.deleteBreakpoint(number).catch(() => {});
     }
   }
+}
+
+/** Where the target stands at a breakpoint there is nothing that the program could be left to handle. */
+async function goUnhandled(context: CommandContext, args: Args): Promise<Control> {
+  const forced = context.name.endsWith('N');
+  if (!forced && context.state.current.lastStop?.reason === 'breakpoint') {
+    throw engineErrors.badArgument(
+      'The target stands at a breakpoint, which the program has no handler for; g goes on, gN does all the same',
+      args.next,
+    );
+  }
+  return go(context, args, { signal: 'pass', ownThread: true });
+}
+
+/** In the way that led to the stop. */
+async function goConditional(context: CommandContext, args: Args): Promise<Control> {
+  args.expectEnd();
+  const { execution } = context;
+  const kind = execution.lastKind === 'finish' ? 'continue' : execution.lastKind;
+  return context.resume(() => execution.go({ kind, ...onlyThread(context) }));
 }
 
 /** With a thread prefix the others stay where they are. */
@@ -62,23 +111,25 @@ export const goCommands: readonly CommandEntry[] = [
   {
     ...common,
     name: 'g',
-    syntax: ['[~Thread] g [= Start] [BreakAddress …]'],
+    aliases: ['ga'],
+    syntax: ['[~Thread] g[a] [= Start] [BreakAddress …]'],
     summary: 'Runs the target until it stops.',
     help:
-      'Break addresses (at most ten) are breakpoints for this run only. A signal that was reported is ' +
+      'Break addresses (at most ten) are breakpoints for this run only, with `ga` in the CPU; a name that is not known yet is waited for. A signal that was reported is ' +
       'passed to the program; when nobody would handle it, its second chance is reported first. ' +
       'With a thread before it, only that thread runs.',
     example: 'g loop!main',
     glue: /^[@$=`.(]/,
-    run: (context, args) => go(context, args, 'pass'),
+    run: (context, args) => go(context, args, {}),
   },
   {
     ...common,
     name: 'gh',
     syntax: ['[~Thread] gh [= Start] [BreakAddress …]'],
     summary: 'Runs the target with the signal that was reported taken as handled.',
-    help: 'The program does not get the signal.',
-    run: (context, args) => go(context, args, 'handled'),
+    help: 'The program does not get the signal. Break addresses are for the current thread.',
+    example: 'gh',
+    run: (context, args) => go(context, args, { signal: 'handled', ownThread: true }),
   },
   {
     ...common,
@@ -86,8 +137,19 @@ export const goCommands: readonly CommandEntry[] = [
     aliases: ['gN'],
     syntax: ['[~Thread] gn [= Start] [BreakAddress …]'],
     summary: 'Runs the target and passes on the signal that was reported.',
-    help: 'The same as `g`, which passes signals too.',
-    run: (context, args) => go(context, args, 'pass'),
+    help: 'As `g`, which passes signals too; but where the target stands at a breakpoint only `gN` goes on. Break addresses are for the current thread.',
+    example: 'gN',
+    run: goUnhandled,
+  },
+  {
+    ...common,
+    name: 'gc',
+    secure: 'allowed',
+    syntax: ['gc'],
+    summary: 'Goes on in the way that led here: runs, or makes one more step.',
+    help: 'It is for the commands of breakpoints with conditions: the run goes on, and a step is not made a run.',
+    example: "bp loop!helper \"j (@edi = 2) '' ; 'gc'\"",
+    run: goConditional,
   },
   {
     ...common,
@@ -95,6 +157,7 @@ export const goCommands: readonly CommandEntry[] = [
     syntax: ['[~Thread] gu'],
     summary: 'Runs until the current function returns.',
     help: 'It is this call that has to return: recursion does not end it early.',
+    example: 'gu',
     run: goUp,
   },
 ];

@@ -1,6 +1,7 @@
 import { engineErrors } from '../../errors.ts';
 import type { Args } from '../args.ts';
 import type { CommandContext, CommandEntry, Control } from '../entry.ts';
+import { expectHostAccess } from '../host-files.ts';
 
 const DEFAULT_NAME = 'Dbgeng.log';
 
@@ -15,13 +16,24 @@ function stamped(path: string, pid: number): string {
 
 const two = (value: number): string => String(value).padStart(2, '0');
 
+/** `/d`: that of the program. */
+function ownName({ state }: CommandContext): string {
+  const path = state.process?.executable ?? '';
+  return `${path.slice(path.lastIndexOf('/') + 1) || 'Dbgeng'}.log`;
+}
+
 function open(append: boolean): CommandEntry['run'] {
   return async (context: CommandContext, args: Args): Promise<Control | undefined> => {
     let isStamped = false;
-    for (let match = args.match(/\/([tu])\b/y); match; match = args.match(/\/([tu])\b/y))
-      isStamped ||= match[1] === 't';
-    const typed = args.quoted() ?? args.word() ?? DEFAULT_NAME;
+    let named = false;
+    const option = append ? /\/([tu])\b/y : /\/([tud])\b/y;
+    for (let match = args.match(option); match; match = args.match(option)) {
+      isStamped ||= match[1] !== 'u';
+      named ||= match[1] === 'd';
+    }
+    const typed = named ? ownName(context) : (args.quoted() ?? args.word() ?? DEFAULT_NAME);
     args.expectEnd();
+    expectHostAccess(context.state, context.caller, context.name);
     const path = isStamped ? stamped(typed, context.state.process?.pid ?? 0) : typed;
     context.log.open(path, append);
     context.print(`Opened log file '${path}'`);
@@ -51,16 +63,16 @@ export const logCommands: readonly CommandEntry[] = [
   {
     ...common,
     name: '.logopen',
-    syntax: ['.logopen [/t] [File]'],
+    syntax: ['.logopen [/t] [/u] [File]', '.logopen /d'],
     summary: 'Begins a log of everything that the Command window shows.',
-    help: 'On the machine where the engine runs. One that is open is closed first. /t adds process id and time to the name.',
+    help: 'On the machine where the engine runs; for the owner of the session, and for remote clients where .hostaccess allows it. One that is open is closed first. /t adds process id and time to the name; /d makes a name like that from the program’s own. Logs are UTF-8, with /u (Unicode) or without.',
     example: '.logopen /t loop.log',
     run: open(false),
   },
   {
     ...common,
     name: '.logappend',
-    syntax: ['.logappend [/t] [File]'],
+    syntax: ['.logappend [/t] [/u] [File]'],
     summary: 'As .logopen, but adds to a file that exists.',
     help: 'What the file holds already stays.',
     run: open(true),

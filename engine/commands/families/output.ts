@@ -1,7 +1,10 @@
 import { engineErrors } from '../../errors.ts';
+import type { OutputKind } from '../../protocol/session.ts';
 import type { Args } from '../args.ts';
 import type { CommandContext, CommandEntry, Control } from '../entry.ts';
 import { helpList, helpOf } from '../help/list.ts';
+import { withoutMarks } from '../output/conversions.ts';
+import { formatted } from '../output/printf.ts';
 
 async function help(context: CommandContext, args: Args): Promise<Control | undefined> {
   const at = args.position;
@@ -24,11 +27,38 @@ async function echo(context: CommandContext, args: Args): Promise<Control | unde
   return undefined;
 }
 
+/** The letters of `/o`. */
+const KINDS: Readonly<Record<string, OutputKind>> = {
+  d: 'debuggee',
+  D: 'debuggee',
+  e: 'error',
+  n: 'normal',
+  p: 'normal',
+  P: 'prompt-registers',
+  s: 'verbose',
+  v: 'verbose',
+  w: 'warning',
+};
+
+async function printf(context: CommandContext, args: Args): Promise<Control | undefined> {
+  let kind: OutputKind = 'normal';
+  let marked = false;
+  const option = /\/(?:(D)|o([dDenpPsvw]))(?=[\s"])/y;
+  for (let match = args.match(option); match; match = args.match(option)) {
+    if (match[1]) marked = true;
+    else kind = KINDS[match[2] ?? 'n'] ?? 'normal';
+  }
+  const text = await formatted(context, args);
+  context.host.output(kind, marked ? withoutMarks(text) : text);
+  return undefined;
+}
+
 export const outputCommands: readonly CommandEntry[] = [
   {
     name: '.help',
+    aliases: ['.hh'],
     family: 'Output and help',
-    syntax: ['.help', '.help Command'],
+    syntax: ['.help', '.help Command', '.hh Command'],
     summary: 'Lists the commands, or explains one.',
     help: 'The same text is in the command reference.',
     example: '.help bp',
@@ -44,5 +74,21 @@ export const outputCommands: readonly CommandEntry[] = [
     example: '.echo "found it; look at frame 2"',
     needs: 'none',
     run: echo,
+  },
+  {
+    name: '.printf',
+    family: 'Output and help',
+    needs: 'none',
+    secure: 'allowed',
+    syntax: ['.printf [/D] [/oX] "Format"[, Argument, …]'],
+    summary: 'Prints a text with values in it, as printf in C does.',
+    help:
+      'Conversions are those of C (%d %i %u %o %x %X %c %e %f %g, with width, precision and flags), and %p (a pointer), %ma and ' +
+      '%mu (the 8-bit or 16-bit string at an address; %s and %S do the same), %msa and %msu (that of a counted string ' +
+      'structure), %y (symbol), %ly (symbol and source line), %N. Integers have 32 bits, with l as many as a long of the target, with I64 or ll ' +
+      '64. Of a number without a type, floating-point conversions take 32 bits for a float, with l 64 for a double; ' +
+      '`@@c++(…)` has its own. Escapes such as \\n are to be written. /D leaves out DML marks; /o and a letter (d e n p P s v w) choose the kind of text.',
+    example: '.printf "%d of %x at %y\\n", 0n10, 0n10, loop!work',
+    run: printf,
   },
 ];

@@ -5,10 +5,11 @@ type Which = 'symbolPath' | 'sourcePath';
 
 async function setPath(context: CommandContext, which: Which, path: readonly string[]): Promise<void> {
   context.state[which] = path;
-  const { backend } = context.state;
-  if (which === 'symbolPath') await backend?.setSymbolPath(path);
-  else await backend?.setSourcePath(path);
-  context.state.forgetModules();
+  for (const { backend } of context.state.systems) {
+    if (which === 'symbolPath') await backend?.setSymbolPath(path);
+    else await backend?.setSourcePath(path);
+  }
+  for (const system of context.state.systems) system.forgetModules();
 }
 
 /** `.sympath[+] [Path;Path]`: shows, replaces, or adds. */

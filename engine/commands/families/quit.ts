@@ -5,15 +5,14 @@ import type { CommandContext, CommandEntry, Control } from '../entry.ts';
 const LEAVING =
   'CTRL+B or .remote_exit leaves; qq ends the session for everybody, qqd lets the target run on.';
 
-function end(target: 'own' | 'detach', everywhere: boolean): CommandEntry['run'] {
+function end(target: 'quit' | 'detach', everywhere: boolean): CommandEntry['run'] {
   return async (context: CommandContext, args: Args): Promise<Control> => {
     args.expectEnd();
     if (!context.caller.local && !everywhere) {
       throw engineErrors.unsupported(context.name, 'it does nothing on a remote client', LEAVING);
     }
-    const { options, kind, lookOnly } = context.state;
-    const keeps = target === 'detach' || options?.detachAtEnd === true || (kind === 'live' && lookOnly);
-    context.host.endSession(keeps ? 'detach' : 'kill');
+    if (context.state.quitLock !== null) throw engineErrors.quitLocked(context.name);
+    context.host.endSession(target);
     return { endLine: true };
   };
 }
@@ -28,9 +27,9 @@ export const quitCommands: readonly CommandEntry[] = [
     summary: 'Ends the session and the target.',
     help:
       'Where the session runs, not on remote clients. A process that was attached to ends too; with -pd or ' +
-      '-pv the target is let go instead. So is one attached to when the input ends, or the debugger is ended ' +
-      'by a signal.',
-    run: end('own', false),
+      '-pv the target is let go instead, and so is a process behind a process server that ran before it was ' +
+      'attached to. When the input ends, or the debugger is ended by a signal, whatever was attached to is let go.',
+    run: end('quit', false),
   },
   {
     ...common,
@@ -46,7 +45,7 @@ export const quitCommands: readonly CommandEntry[] = [
     syntax: ['qq'],
     summary: 'Ends the session for everybody, from remote clients too.',
     help: 'The target ends with it, unless -pd or -pv was given.',
-    run: end('own', true),
+    run: end('quit', true),
   },
   {
     ...common,

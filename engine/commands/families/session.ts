@@ -1,9 +1,10 @@
-import { HawserError, toHawserError } from '../../../transports/errors/error.ts';
+import { toHawserError } from '../../../transports/errors/error.ts';
 import { engineErrors } from '../../errors.ts';
 import { serverStartedText } from '../../format/server-lines.ts';
 import { shortDate } from '../../format/time.ts';
 import type { Args } from '../args.ts';
 import type { CommandContext, CommandEntry, Control } from '../entry.ts';
+import { inLine } from '../in-line.ts';
 
 async function startServer(context: CommandContext, args: Args): Promise<Control | undefined> {
   const at = args.next;
@@ -15,19 +16,6 @@ async function startServer(context: CommandContext, args: Args): Promise<Control
     throw inLine(toHawserError(error), at);
   }
   return undefined;
-}
-
-/** An error that points into the connection string, pointing into the command line instead. */
-function inLine(error: HawserError, at: number): HawserError {
-  const { offset } = error.data;
-  if (typeof offset !== 'number') return error;
-  return new HawserError(
-    error.code,
-    error.message,
-    error.action,
-    { ...error.data, offset: at + offset },
-    { cause: error },
-  );
 }
 
 async function servers(context: CommandContext, args: Args): Promise<Control | undefined> {
@@ -106,9 +94,18 @@ async function remoteExit(context: CommandContext, args: Args): Promise<Control 
   return { leave: true, endLine: true };
 }
 
+/** A console carries it out itself, before it gets here. */
+async function remoteExe(): Promise<Control | undefined> {
+  throw engineErrors.unsupported(
+    '.remote',
+    'it shares a console, and is typed in that of cdb or kd itself; from a window use .server, and others join with -remote',
+  );
+}
+
 /** For the owner: everything that GDB can do includes running programs on its machine. */
 async function gdb(context: CommandContext, args: Args): Promise<Control | undefined> {
   if (context.caller.role !== 'owner') throw engineErrors.ownerOnly('.gdb');
+  if (context.state.noShell) throw engineErrors.noShell('.gdb');
   const command = args.rest();
   if (command === '') args.fail(args.position);
   const { backend } = context.state;
@@ -186,6 +183,15 @@ export const sessionCommands: readonly CommandEntry[] = [
     example: '.remote_exit .echo bye',
     wholeLine: true,
     run: remoteExit,
+  },
+  {
+    ...common,
+    name: '.remote',
+    syntax: ['.remote Name'],
+    summary: 'Shares this console under a name: a Remote.exe server.',
+    help: 'For the console that owns the session (cdb, kd). Others join with hawser remote /c MACHINE NAME, see what the console shows and type at it; @Q leaves, @K at the console ends it. Windows use .server.',
+    wholeLine: true,
+    run: remoteExe,
   },
   {
     ...common,

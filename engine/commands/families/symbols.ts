@@ -2,6 +2,7 @@ import { matchesWildcard } from '../../expressions/wildcard.ts';
 import { address, offset } from '../../format/address.ts';
 import type { Args } from '../args.ts';
 import type { CommandContext, CommandEntry, Control } from '../entry.ts';
+import { refreshModules } from '../kernel/find.ts';
 import { moduleDetails, moduleHeader, moduleLine } from '../modules/text.ts';
 import { instructionPointer } from '../pseudo.ts';
 import { displayType } from '../types/dt.ts';
@@ -10,6 +11,7 @@ import { examine } from '../types/examine.ts';
 /** `lm[v][o][l][1m][sm] [a Address] [m Pattern] [M Pattern]`. */
 async function modules(context: CommandContext, args: Args): Promise<Control | undefined> {
   const { state } = context;
+  await refreshModules(state);
   let chosen = [...(await state.modules())].sort((a, b) => (a.start < b.start ? -1 : 1));
   let verbose = false;
   let namesOnly = false;

@@ -3,7 +3,10 @@ import { engineErrors } from '../../errors.ts';
 import { longDate } from '../../format/time.ts';
 import type { Args } from '../args.ts';
 import type { CommandContext, CommandEntry, Control } from '../entry.ts';
-import { signalName } from '../stops/signals.ts';
+import { stopDisplay } from '../stops/display.ts';
+import { describeSignal, signalName } from '../stops/signals.ts';
+import type { ExceptionRecord } from '../system.ts';
+import { kernelText } from '../targets/announce.ts';
 
 async function lastEvent(context: CommandContext, args: Args): Promise<Control | undefined> {
   args.expectEnd();
@@ -18,6 +21,65 @@ async function lastEvent(context: CommandContext, args: Args): Promise<Control |
   const where = signal.address === undefined ? '' : `, address 0x${signal.address.toString(16)}`;
   context.print(`  signal: ${signalName(signal)}${where}`);
   return undefined;
+}
+
+/** One line for each event, the newest last. */
+async function eventLog(context: CommandContext, args: Args): Promise<Control | undefined> {
+  args.expectEnd();
+  const { events } = context.state.current;
+  for (const { text, time } of events) context.print(`${longDate(time)}: ${text}`);
+  context.print(`Last event: ${events.at(-1)?.text ?? 'none'}`);
+  return undefined;
+}
+
+/** `.exr -1`: the exception that came last. */
+async function exceptionRecord(context: CommandContext, args: Args): Promise<Control | undefined> {
+  const { state } = context;
+  const at = args.next;
+  if (!args.take('-1') || !args.done)
+    throw engineErrors.badArgument(
+      'Linux keeps no exception records in memory; .exr -1 shows the exception that came last',
+      at,
+    );
+  const { signal, address } = lastException(state);
+  const [hit = null] = await state.target.symbolize([address]);
+  const { text, code } = describeSignal(signal);
+  const number = (value: bigint): string => value.toString(16).padStart(state.pointerSize * 2, '0');
+  const parameters = [...(signal.code === undefined ? [] : [BigInt.asUintN(64, BigInt(signal.code))])];
+  if (signal.address !== undefined) parameters.push(signal.address);
+  const place = hit ? ` (${hit.module}!${hit.name}+0x${number(hit.offset)})` : '';
+  context.print(
+    [
+      `ExceptionAddress: ${number(address)}${place}`,
+      `   ExceptionCode: ${code.toString(16).padStart(8, '0')} (${text})`,
+      '  ExceptionFlags: 00000000',
+      `NumberParameters: ${parameters.length}`,
+      ...parameters.map((value, index) => `   Parameter[${index}]: ${number(value)}`),
+      ...(signal.address === undefined ? [] : [`Attempt to access address ${number(signal.address)}`]),
+    ].join('\n'),
+  );
+  return undefined;
+}
+
+/** `.ecxr`: registers and frame of the thread as the exception found it. */
+async function exceptionContext(context: CommandContext, args: Args): Promise<Control | undefined> {
+  args.expectEnd();
+  const { state, host } = context;
+  state.thread = lastException(state).thread;
+  state.frame = 0;
+  state.codeCursor = null;
+  host.stateChanged();
+  host.output('prompt-registers', `${await stopDisplay(state, true)}\n`);
+  return undefined;
+}
+
+function lastException({ current, threads }: CommandContext['state']): ExceptionRecord {
+  const last = current.lastException;
+  if (last && threads.some(({ index }) => index === last.thread)) return last;
+  throw engineErrors.badArgument(
+    'Unable to get exception context: no signal has stopped the target yet (.lastevent tells what has)',
+    0,
+  );
 }
 
 async function input(context: CommandContext, args: Args): Promise<Control | undefined> {
@@ -37,14 +99,12 @@ async function restart(context: CommandContext, args: Args): Promise<Control | u
 async function detach(context: CommandContext, args: Args): Promise<Control | undefined> {
   args.expectEnd();
   await context.targets.detach();
-  context.print('Detached');
   return undefined;
 }
 
 async function kill(context: CommandContext, args: Args): Promise<Control | undefined> {
   args.expectEnd();
   await context.targets.kill();
-  context.print('Terminated.  Exit thread and process events will occur.');
   return undefined;
 }
 
@@ -52,7 +112,10 @@ async function targetVersion(context: CommandContext, args: Args): Promise<Contr
   args.expectEnd();
   const { state } = context;
   const machine = state.target.architecture || 'unknown machine';
-  context.print(`Linux target, ${machine}, ${state.pointerSize * 8}-bit`);
+  if (state.isKernel) context.print(kernelText(state));
+  else context.print(`Linux target, ${machine}, ${state.pointerSize * 8}-bit`);
+  const { stub } = state.current;
+  if (stub) context.print(`Target machine: ${stub.machineName} (${stub.connection})`);
   context.print(`Debugger runs on ${systemType()} ${release()}`);
   context.print(`Debug session time: ${longDate(new Date())}`);
   return undefined;
@@ -81,6 +144,40 @@ export const targetCommands: readonly CommandEntry[] = [
   },
   {
     ...common,
+    name: '.eventlog',
+    needs: 'none',
+    secure: 'allowed',
+    syntax: ['.eventlog'],
+    summary: 'Shows the events of the current target, the newest last.',
+    help: 'The last 200 of them, with their times.',
+    example: '.eventlog',
+    run: eventLog,
+  },
+  {
+    ...common,
+    name: '.exr',
+    needs: 'any',
+    secure: 'allowed',
+    syntax: ['.exr -1'],
+    summary: 'Shows the exception that came last.',
+    help: 'Where it was, and of a signal its code of what happened (si_code) and the address that it names. Linux has no exception records at addresses.',
+    example: '.exr -1',
+    run: exceptionRecord,
+  },
+  {
+    ...common,
+    name: '.ecxr',
+    aliases: ['.excr'],
+    needs: 'any',
+    secure: 'allowed',
+    syntax: ['.ecxr'],
+    summary: 'Goes to the thread of the exception that came last, and shows its registers.',
+    help: 'In a core file that is the thread which ended the program. The stack of the signal is the thread’s own, so nothing else has to be switched.',
+    example: '.ecxr',
+    run: exceptionContext,
+  },
+  {
+    ...common,
     name: '.input',
     needs: 'none',
     syntax: ['.input Text'],
@@ -98,6 +195,7 @@ export const targetCommands: readonly CommandEntry[] = [
     syntax: ['.restart'],
     summary: 'Starts the program again from its beginning.',
     help: 'Only a program that the debugger started. Breakpoints stay.',
+    once: true,
     run: restart,
   },
   {
@@ -106,7 +204,8 @@ export const targetCommands: readonly CommandEntry[] = [
     needs: 'any',
     syntax: ['.detach'],
     summary: 'Lets the target go; it runs on without a debugger.',
-    help: 'The session stays, without a target.',
+    help: 'Of the current system. The session stays, and goes on with the next system or without a target.',
+    once: true,
     run: detach,
   },
   {
@@ -115,7 +214,10 @@ export const targetCommands: readonly CommandEntry[] = [
     needs: 'any',
     syntax: ['.kill'],
     summary: 'Ends the target.',
-    help: 'At once: on Linux nothing is left of it to look at. The session stays.',
+    help:
+      'That of the current system, at once: on Linux nothing is left of it to look at. The session stays, and goes on with ' +
+      'the next system or without a target.',
+    once: true,
     run: kill,
   },
   {

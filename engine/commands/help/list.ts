@@ -9,18 +9,24 @@ export const FAMILIES: readonly Family[] = [
   'Memory',
   'Symbols and types',
   'Session',
+  'Control flow',
   'Output and help',
 ];
 
+/** What is to be had, as lists and completion show it. */
+export function available(commands: readonly CommandEntry[]): readonly CommandEntry[] {
+  return commands.filter(({ family }) => family !== 'Not available here');
+}
+
 /** What `?` and `.help` print: a line for each command, by family. */
 export function helpList(commands: readonly CommandEntry[]): string {
-  const width = Math.max(...commands.map((entry) => names(entry).length));
+  const width = Math.max(...available(commands).map((entry) => names(entry).length));
   const blocks = FAMILIES.map((family) => {
     const own = commands.filter((entry) => entry.family === family);
     const lines = own.map((entry) => `  ${names(entry).padEnd(width)}  ${entry.summary}`);
     return [`${family}:`, ...lines].join('\n');
   });
-  return `${blocks.join('\n\n')}\n\n.help NAME explains one command.`;
+  return `${blocks.join('\n\n')}\n\n.help NAME explains one command; of one of WinDbg's that is not available here it says why.`;
 }
 
 /** What `.help NAME` prints. */

@@ -20,11 +20,29 @@ export function commandReference(commands: readonly CommandEntry[]): string {
     '',
     'Commands are separated by `;`. Names and registers may be written in either case, but for the letters',
     'that mean different things (`dW` and `dw`, `kP` and `kp`). Numbers are hexadecimal unless `n` says',
-    'otherwise. ENTER on an empty line repeats the last command. `* …` is a comment to the end of the line,',
-    '`$$ …` to the next semicolon. Command and argument need no blank between them where it is clear what is',
-    'meant: `bp3`, `r$t0=5`, `lmvm loop`.',
+    'otherwise. ENTER on an empty line repeats the last command, but for those that start, attach to, detach',
+    'or end a target. `* …` is a comment to the end of the line, `$$ …` to the next semicolon. Command and argument need no blank between them where it is clear what is',
+    'meant: `bp3`, `r$t0=5`, `lmvm loop`. Text in double quotes and blocks in braces are kept together; `{ … }` follows',
+    'one of the words under Control flow.',
   ].join('\n');
-  return `${[opening, ...chapters].join('\n\n')}\n`;
+  return `${[opening, ...chapters, notAvailable(commands)].join('\n\n')}\n`;
+}
+
+/** A table: there is little to say of each. */
+function notAvailable(commands: readonly CommandEntry[]): string {
+  const cell = (text: string): string => text.replaceAll('|', '\\|');
+  const rows = commands
+    .filter(({ family }) => family === 'Not available here')
+    .map(({ name, summary, help }) =>
+      [`| \`${cell(name)}\``, cell(summary.replace(/^Not available: (.*)\.$/, '$1')), `${cell(help)} |`].join(
+        ' | ',
+      ),
+    );
+  return [
+    '## Not available here',
+    'Commands of WinDbg’s that say so themselves, and what comes nearest.',
+    ['| Command | Why | Instead |', '| --- | --- | --- |', ...rows].join('\n'),
+  ].join('\n\n');
 }
 
 function section(entry: CommandEntry): string {

@@ -34,5 +34,6 @@ export function moduleDetails(module: ModuleInfo): string[] {
     `    Image name: ${module.path.slice(module.path.lastIndexOf('/') + 1)}`,
     `    Build ID:         ${module.buildId ?? '<none>'}`,
     `    ImageSize:        ${hexDigits(module.end - module.start, 8)}`,
+    ...(module.sections ?? []).map(({ name, address: at }) => `    Section: ${address(at)} ${name}`),
   ];
 }

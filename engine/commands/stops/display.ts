@@ -2,8 +2,9 @@ import type { Instruction, SourceLine } from '../../backend/types.ts';
 import { address, hex64, hexDigits, symbol } from '../../format/address.ts';
 import { instructionLine } from '../../format/instruction.ts';
 import { branchTaken, effectiveAddress, memoryOperand, segmentOf } from '../../format/operands.ts';
-import { plainBlock, X64_BLOCK, x64Block } from '../../format/registers.ts';
+import { ARM64_BLOCK, arm64Block, plainBlock, X64_BLOCK, x64Block } from '../../format/registers.ts';
 import { littleEndian } from '../memory/read.ts';
+import { sourceLine } from '../source/line.ts';
 import type { DebuggerState } from '../state.ts';
 import type { CodePlace } from './code-cache.ts';
 
@@ -14,8 +15,10 @@ const SHOWN_AS_NUMBER = 8;
 
 export async function registerBlock(state: DebuggerState): Promise<string> {
   if (state.isX64) return x64Block(await stopRegisters(state));
+  const place = { thread: state.thread, frame: 0 };
+  if (state.isArm64) return arm64Block(await state.target.registers(place, ARM64_BLOCK));
   const names = (await state.target.registerNames()).slice(0, 40);
-  const values = await state.target.registers({ thread: state.thread, frame: 0 }, names);
+  const values = await state.target.registers(place, names);
   return plainBlock(values, state.pointerSize * 2);
 }
 
@@ -25,6 +28,13 @@ export function stopRegisters(state: DebuggerState): Promise<ReadonlyMap<string,
 
 /** What a stop shows: registers (when wanted), where it is, and the instruction that comes next. */
 export async function stopDisplay(state: DebuggerState, withRegisters: boolean): Promise<string> {
+  const source = await sourceLine(state);
+  if (source !== null && state.source.has('o')) return source;
+  const machine = await machineDisplay(state, withRegisters);
+  return source === null ? machine : `${source}\n${machine}`;
+}
+
+async function machineDisplay(state: DebuggerState, withRegisters: boolean): Promise<string> {
   if (!state.isX64) return otherMachine(state, withRegisters);
   const registers = await stopRegisters(state);
   const location = await locationLines(state, registers);
@@ -70,7 +80,7 @@ export function placeLines(
     const hit = place.named.get(wanted);
     return hit ? symbol(hit) : null;
   };
-  const text = instructionLine(instruction, name, state.isX64);
+  const text = instructionLine(instruction, name, state.syntax);
   const note = state.isX64 ? instructionNote(instruction, registers) : '';
   return [...label, note ? `${text} ${note}` : text];
 }

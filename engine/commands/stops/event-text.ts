@@ -1,6 +1,9 @@
 import type { SignalInfo } from '../../backend/types.ts';
-import type { DebuggerState } from '../state.ts';
+import type { System } from '../system.ts';
 import { breakInText, describeSignal, type SignalText } from './signals.ts';
+
+/** What an event is of. */
+export type EventPlace = Pick<System, 'process' | 'threads' | 'lastEvent'> & { readonly isKernel?: boolean };
 
 const FIRST_CHANCE_NOTE = [
   'First chance exceptions are reported before any exception handling.',
@@ -8,9 +11,9 @@ const FIRST_CHANCE_NOTE = [
 ];
 
 /** `1a2c.1a2e` of the thread of the event. */
-export function eventIds(state: DebuggerState, thread: number): string {
-  const pid = state.process?.pid ?? 0;
-  const tid = state.threads.find((each) => each.index === thread)?.tid ?? pid;
+export function eventIds(system: EventPlace, thread: number): string {
+  const pid = system.process?.pid ?? 0;
+  const tid = system.threads.find((each) => each.index === thread)?.tid ?? pid;
   return `${pid.toString(16)}.${tid.toString(16)}`;
 }
 
@@ -22,22 +25,26 @@ function exceptionText({ text, code }: SignalText, chance: 'first' | 'second'): 
 
 /** Event lines of a signal; remembers it for `.lastevent`. */
 export function signalLines(
-  state: DebuggerState,
+  system: EventPlace,
   thread: number,
   signal: SignalInfo,
   chance: 'first' | 'second',
 ): string[] {
-  const line = remember(state, thread, exceptionText(describeSignal(signal), chance));
+  const line = remember(system, thread, exceptionText(describeSignal(signal), chance));
   return chance === 'first' ? [line, ...FIRST_CHANCE_NOTE] : [line];
 }
 
-export function breakInLine(state: DebuggerState, thread: number): string {
-  return remember(state, thread, exceptionText(breakInText, 'first'));
+export function breakInLine(system: EventPlace, thread: number): string {
+  return remember(system, thread, exceptionText(breakInText, 'first'));
 }
 
-/** `(1a2c.1a2e): TEXT`, kept as the last event. */
-export function remember(state: DebuggerState, thread: number, text: string): string {
-  const ids = eventIds(state, thread);
-  state.lastEvent = { text: `${ids}: ${text}`, time: new Date() };
+/** `(1a2c.1a2e): TEXT`, of a kernel the text alone, kept as the last event. */
+export function remember(system: EventPlace, thread: number, text: string): string {
+  if (system.isKernel) {
+    system.lastEvent = { text: `Processor ${thread}: ${text}`, time: new Date() };
+    return text;
+  }
+  const ids = eventIds(system, thread);
+  system.lastEvent = { text: `${ids}: ${text}`, time: new Date() };
   return `(${ids}): ${text}`;
 }

@@ -23,6 +23,7 @@ export async function announceStart(
 ): Promise<void> {
   const print = (line: string): void => host.output('normal', `${line}\n`);
   print(headline(state, spec));
+  for (const line of state.current.linux?.lines ?? []) print(line);
   print(`Symbol search path is: ${state.symbolPath.join(';') || '<empty>'}`);
   for (const module of await state.modules()) print(moduleLoadLine(module, state.pointerSize));
   const event = eventLine(state, spec, stop);
@@ -31,13 +32,26 @@ export async function announceStart(
 
 function headline(state: DebuggerState, spec: TargetSpec): string {
   switch (spec.kind) {
+    case 'stub':
+      if (state.isKernel)
+        return `Connected to ${spec.stub.connection}: ${kernelText(state)}\nKernel Debugger connection established.`;
+      return `Connected to ${spec.stub.connection}: ${state.process?.executable ?? ''}`;
     case 'launch':
       return `CommandLine: ${[spec.program, ...spec.args].join(' ')}`;
     case 'attach':
+      if (spec.child)
+        return `Child process ${spec.pid} (0x${spec.pid.toString(16)}): ${state.process?.executable ?? ''}`;
       return `Attached to process ${spec.pid} (0x${spec.pid.toString(16)}): ${state.process?.executable ?? ''}`;
     case 'core':
       return `Loading Dump File [${spec.core}]`;
   }
+}
+
+/** `x86-64 kernel, 2 processors`. */
+export function kernelText(state: DebuggerState): string {
+  const machine = state.backend?.architecture || 'unknown machine';
+  const count = state.threads.length;
+  return `${machine} kernel, ${count} processor${count === 1 ? '' : 's'}`;
 }
 
 function eventLine(state: DebuggerState, spec: TargetSpec, stop: Stop): string {

@@ -1,63 +1,151 @@
 import type { Backend } from '../../backend/backend.ts';
 import type { BackendEvent } from '../../backend/types.ts';
 import { engineErrors } from '../../errors.ts';
+import { longDate } from '../../format/time.ts';
+import { EventFilters } from '../events/filters.ts';
 import type { CommandHost } from '../host.ts';
 import type { DebuggerState } from '../state.ts';
+import { dropSystem } from '../stops/report.ts';
+import type { OccurredEvent, System } from '../system.ts';
 import { moduleLoadLine } from './announce.ts';
+import { isChatter } from './stub-chatter.ts';
+import type { Transfers } from './transfers.ts';
 
-/** Passes on what the back end tells by itself. The answer ends it. */
-export function followEvents(backend: Backend, state: DebuggerState, host: CommandHost): () => void {
-  return backend.onEvent((event) => take(event, state, host));
+/** Of those that come before the target has stopped, so many are told. */
+const MOST_OCCURRED = 20;
+
+export interface EventSurroundings {
+  readonly state: DebuggerState;
+  readonly host: CommandHost;
+  readonly transfers: Transfers;
 }
 
-function take(event: BackendEvent, state: DebuggerState, host: CommandHost): void {
+/** Passes on what a system's back end tells by itself. The answer ends it. */
+export function followEvents(
+  backend: Backend,
+  system: System,
+  { state, host, transfers }: EventSurroundings,
+): () => void {
+  return backend.onEvent((event) => {
+    if (event.type === 'transfer') host.transfer(transfers.numbered(backend, event.transfer));
+    else take(event, system, state, host);
+  });
+}
+
+type Taken = Exclude<BackendEvent, { type: 'transfer' }>;
+
+function take(event: Taken, system: System, state: DebuggerState, host: CommandHost): void {
   switch (event.type) {
     case 'output':
       host.output('debuggee', event.text);
+      occurred(system, state, { code: 'out', text: event.text });
       return;
     case 'message':
+      if (event.kind === 'stub' && isChatter(event.text)) return;
       host.output(event.kind === 'warning' ? 'warning' : 'verbose', withNewline(event.text));
       return;
     case 'moduleLoaded':
     case 'moduleUnloaded':
-      moduleEvent(event, state, host);
+      moduleEvent(event, system, state, host);
       return;
     case 'threadCreated':
     case 'threadExited':
-      state.threadsStale = true;
+      system.threadsStale = true;
       host.threadsChanged();
+      threadEvent(event.type === 'threadCreated' ? 'ct' : 'et', event.thread, system, state, host);
       return;
     case 'breakpointChanged':
-      breakpointChanged(event.breakpoint, state, host);
+      breakpointChanged(event.breakpoint, system, host);
       return;
     case 'died':
-      host.output('error', `${engineErrors.engineDied(event.text).text}\n`);
-      state.clearTarget();
-      host.stateChanged();
+      lost(engineErrors.engineDied(event.text).text, '', system, state, host);
+      return;
+    case 'symbolsLoaded':
+      system.forgetModules();
+      host.modulesChanged();
+      return;
+    case 'stubEnded':
+      lost(event.error.text, detachedLine(system), system, state, host);
       return;
     case 'running':
       return;
   }
 }
 
-function moduleEvent(
-  event: BackendEvent & { type: 'moduleLoaded' | 'moduleUnloaded' },
+/** The way to a target ended. */
+function lost(
+  text: string,
+  consequence: string,
+  system: System,
   state: DebuggerState,
   host: CommandHost,
 ): void {
-  state.forgetModules();
+  const opened = system.kind !== 'none';
+  const which = state.systems.length > 1 ? `System ${system.index}: ` : '';
+  host.output('error', `${which}${text}\n`);
+  state.told = text;
+  if (opened && consequence !== '') host.output('normal', `${consequence}\n`);
+  system.clearTarget();
+  host.stateChanged();
+  // While it is being opened, whoever opens it takes it out again.
+  if (opened) void dropSystem(state, host, system).catch(() => {});
+}
+
+function detachedLine({ stub, process, isKernel }: System): string {
+  if (isKernel) return 'The target counts as detached. When its stub answers again, it is met again.';
+  const again = process ? ` .attach -premote ${stub?.connection ?? ''} 0n${process.pid} attaches again.` : '';
+  return `The target counts as detached: it was not killed from here.${again}`;
+}
+
+/** GDB does not stop for these, so the target is told to. */
+function occurred(system: System, state: DebuggerState, event: OccurredEvent): void {
+  const filter = state.filters.get(event.code);
+  if (!filter || !system.running || (filter.status !== 'break' && !filter.first)) return;
+  if (!EventFilters.matches(filter, event.text ?? '')) return;
+  if (system.occurred.length < MOST_OCCURRED) system.occurred.push(event);
+  void system.backend?.interrupt().catch(() => {});
+}
+
+function threadEvent(
+  code: 'ct' | 'et',
+  thread: number,
+  system: System,
+  state: DebuggerState,
+  host: CommandHost,
+): void {
+  if (system.kind === 'none') return;
+  const { status } = state.filters.get(code) ?? {};
+  if (status === 'output') host.output('normal', `${code === 'ct' ? 'Create' : 'Exit'} thread ${thread}\n`);
+  occurred(system, state, { code, thread });
+}
+
+function moduleEvent(
+  event: BackendEvent & { type: 'moduleLoaded' | 'moduleUnloaded' },
+  system: System,
+  state: DebuggerState,
+  host: CommandHost,
+): void {
+  system.forgetModules();
   // Before the target is there, its modules are listed together, at the initial break.
-  if (state.kind === 'none') return;
-  if (event.type === 'moduleLoaded') host.output('normal', `${moduleLoadLine(event, state.pointerSize)}\n`);
+  if (system.kind === 'none') return;
+  if (event.type === 'moduleLoaded' && state.echoTimestamps)
+    host.output('normal', `${longDate(new Date())}\n`);
+  const loaded = event.type === 'moduleLoaded';
+  if (!loaded) system.unloaded.add(event.path);
+  // Let go, the target unloads nothing: GDB forgets.
+  if ((loaded || system.running) && state.filters.get(loaded ? 'ld' : 'ud')?.status !== 'ignore') {
+    const line = loaded ? moduleLoadLine(event, system.pointerSize) : `Unload module ${event.path}`;
+    host.output('normal', `${line}\n`);
+  }
   host.modulesChanged();
 }
 
 function breakpointChanged(
   info: (BackendEvent & { type: 'breakpointChanged' })['breakpoint'],
-  state: DebuggerState,
+  system: System,
   host: CommandHost,
 ): void {
-  const breakpoint = state.breakpoints.byBackendNumber(info.number);
+  const breakpoint = system.breakpoints.byBackendNumber(info.number);
   if (!breakpoint) return;
   breakpoint.info = info;
   host.breakpointsChanged();

@@ -1,6 +1,9 @@
 import { afterEach } from 'vitest';
+import { connectionErrors } from '../../../transports/errors/connection-errors.ts';
+import type { CreateBackend } from '../../backend/backend.ts';
 import { createGdbBackend } from '../../gdb/backend.ts';
 import type { OutputKind, ServerInfo } from '../../protocol/session.ts';
+import { connectStub } from '../../stub/connect.ts';
 import { createDebugger } from '../debugger.ts';
 import type {
   Caller,
@@ -8,6 +11,7 @@ import type {
   CommandOutcome,
   DebuggerLanguage,
   StartOptions,
+  TargetEnd,
   TargetSpec,
 } from '../host.ts';
 
@@ -38,6 +42,12 @@ afterEach(async () => {
   await Promise.all(opened.splice(0).map((each) => each.dispose('kill')));
 });
 
+/** In the place of the real ones, to make faults with. */
+export interface Doubles {
+  readonly createBackend?: CreateBackend;
+  readonly connectStub?: typeof connectStub;
+}
+
 /** A debugger over a real GDB, with what it says collected; the session around it is this object. */
 export class Console {
   readonly language: DebuggerLanguage;
@@ -45,12 +55,17 @@ export class Console {
   #text = '';
   /** Output of the target itself. */
   debuggee = '';
-  ended: 'kill' | 'detach' | null = null;
+  ended: TargetEnd | null = null;
   serverList: ServerInfo[] = [];
   readonly changes: string[] = [];
+  readonly #connectStub: typeof connectStub;
 
-  constructor() {
-    this.language = createDebugger(this.#host(), createGdbBackend);
+  constructor(doubles: Doubles = {}) {
+    this.#connectStub = doubles.connectStub ?? connectStub;
+    this.language = createDebugger(
+      this.#host(),
+      doubles.createBackend ?? ((stub, file) => createGdbBackend({ stub, file })),
+    );
     opened.push(this.language);
   }
 
@@ -89,6 +104,14 @@ export class Console {
       breakpointsChanged: () => this.changes.push('breakpoints'),
       modulesChanged: () => this.changes.push('modules'),
       threadsChanged: () => this.changes.push('threads'),
+      transfer: (transfer) => this.changes.push(`transfer ${transfer.state}`),
+      connectStub: (connection, signal) =>
+        this.#connectStub(connection, {
+          program: 'test',
+          version: '1.2.3',
+          signal,
+          getPassword: () => Promise.reject(connectionErrors.passwordNeeded()),
+        }),
       startServer: async (connection) => {
         const id = this.serverList.length;
         const server: ServerInfo = { id, connection, listing: connection, state: 'listening' };
@@ -105,6 +128,7 @@ export class Console {
       setRole: () => false,
       removeClient: () => false,
       queued: () => 0,
+      inTurn: (work) => void work(),
       endSession: (target) => {
         this.ended = target;
       },

@@ -17,7 +17,10 @@ function maskLine(line: string): string {
     .replace(/Id: [0-9a-f]+\.[0-9a-f]+/g, 'Id: PID.TID')
     .replace(/Exit process 0:[0-9a-f]+/g, 'Exit process 0:PID')
     .replace(/( 0 {4}id: )[0-9a-f]+/g, '$1PID')
+    .replace(/\b0x7f[0-9a-f]{10}\b/g, '0x7fXXXXXXXXXX')
+    .replace(/(<Local> )0n\d+/g, '$1PID')
     .replace(/debugger time: .*/g, 'debugger time: TIME')
+    .replace(/^( {2}Time: {4})[A-Z].* \d+$/g, '$1TIME')
     .replace(/Build ID: +[0-9a-f]+/g, 'Build ID: ID');
 }
 

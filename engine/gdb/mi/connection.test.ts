@@ -1,4 +1,4 @@
-import { chmodSync, mkdtempSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, expect, test } from 'vitest';
@@ -9,15 +9,30 @@ afterEach(async () => {
   await Promise.all(open.splice(0).map((connection) => connection.close(50)));
 });
 
+const folders: string[] = [];
+afterEach(() => {
+  for (const folder of folders.splice(0)) rmSync(folder, { recursive: true });
+});
+
+function newFolder(): string {
+  const folder = mkdtempSync(join(tmpdir(), 'hawser-test-'));
+  folders.push(folder);
+  return folder;
+}
+
 /** A program of ours in GDB's place. */
 async function fake(script: string) {
-  const path = join(mkdtempSync(join(tmpdir(), 'hawser-test-')), 'gdb');
+  const path = join(newFolder(), 'gdb');
   writeFileSync(path, `#!/bin/sh\n${script}\n`);
   chmodSync(path, 0o755);
+  return start(path);
+}
+
+async function start(gdb: string, cwd?: string) {
   const died: string[] = [];
   const texts: string[] = [];
   const connection = await MiConnection.open(
-    { gdb: path, env: process.env },
+    { gdb, env: process.env, ...(cwd === undefined ? {} : { cwd }) },
     {
       async: () => {},
       stream: (kind, text) => texts.push(`${kind} ${text}`),
@@ -61,6 +76,18 @@ test('one that ignores everything is ended all the same', async () => {
   expect(died).toEqual([]);
 });
 
+test('one that has agreed to end is given the time, and no signal', async () => {
+  const folder = newFolder();
+  const answers = (result: string) => `read line; token=\${line%%-*}; echo "$token^${result}"`;
+  const ends = `sleep 3; touch ${folder}/ended`;
+  const { connection } = await fake(
+    `trap 'touch ${folder}/signal' TERM; ${answers('done')}; ${answers('exit')}; ${ends}`,
+  );
+  await connection.send('-x');
+  await connection.close(2000);
+  expect(readdirSync(folder)).toEqual(['ended']);
+});
+
 test('a command that GDB says runs, and takes back, tells so', async () => {
   const { connection } = await fake(
     `read line; token=\${line%%-*}; echo "\${token}^running"; echo "\${token}^error,msg=\\"no\\""; ${answer}`,
@@ -68,4 +95,16 @@ test('a command that GDB says runs, and takes back, tells so', async () => {
   const { name, failed } = await connection.send('-exec-continue');
   expect(name).toBe('running');
   expect(await failed).toMatchObject({ code: 'GDB', message: 'no', data: { command: '-exec-continue' } });
+});
+
+test("a defect of GDB's own is named, and leaves no core file", async () => {
+  const cwd = newFolder();
+  const { connection, died } = await start('gdb', cwd);
+  // What it only warns of does not end it.
+  await connection.send('-interpreter-exec console "maintenance internal-warning small"');
+  const request = connection.send('-interpreter-exec console "maintenance internal-error of a test"');
+  await expect(request).rejects.toMatchObject({ code: 'ENGINE_DIED' });
+  expect(died).toHaveLength(1);
+  expect(died[0]).toMatch(/internal-error: of a test$/);
+  expect(readdirSync(cwd)).toEqual([]);
 });

@@ -17,6 +17,10 @@ export interface MiListener {
   stream(kind: 'console' | 'target' | 'log', text: string): void;
   /** GDB ended without {@link MiConnection.close}; every request has been rejected by then. */
   died(detail: string): void;
+  /** What GDB's end comes of, where that is known; null: of itself. */
+  endedBy?(): HawserError | null;
+  /** What is behind an error of GDB's; null: the error is what it is. */
+  explain?(error: HawserError): Promise<unknown> | null;
 }
 
 export interface MiResult {
@@ -40,6 +44,20 @@ interface Pending {
 const MAX_RECORD = 160 * 1024 * 1024;
 /** What is kept of GDB's standard error, to say why it died. */
 const MAX_STDERR = 4096;
+/**
+ * A defect of GDB's own ends it, but leaves no core file of it in our working folder; what GDB itself only warns of does not
+ * even end it. It would ask, and take our silence for a yes to both.
+ */
+const ON_DEFECTS = [
+  'internal-error quit yes',
+  'internal-error corefile no',
+  'internal-warning quit no',
+  'internal-warning corefile no',
+  'demangler-warning quit no',
+].flatMap((setting) => ['-iex', `maintenance set ${setting}`]);
+
+/** How many times longer a GDB that has agreed to end may take for it. */
+const EXIT_FACTOR = 10;
 
 /** Commands after which target and registers are what they were; any other may have changed them. */
 const LOOKS =
@@ -58,6 +76,8 @@ export class MiConnection {
   #chunks: Buffer[] = [];
   #buffered = 0;
   #stderr = '';
+  /** What it logged first since it last answered. */
+  #logged = '';
   #closing = false;
   #dead: Error | null = null;
   #writable: Promise<void> = Promise.resolve();
@@ -81,7 +101,7 @@ export class MiConnection {
 
   /** Rejects with GDB_MISSING where there is no such program. */
   static async open(options: MiOptions, listener: MiListener): Promise<MiConnection> {
-    const child = spawn(options.gdb, ['--nx', '--quiet', '--interpreter=mi3'], {
+    const child = spawn(options.gdb, ['--nx', '--quiet', '--interpreter=mi3', ...ON_DEFECTS], {
       stdio: ['pipe', 'pipe', 'pipe'],
       env: options.env,
       // A terminal's Ctrl+C is for the front, which breaks in by itself; it must not reach GDB as well.
@@ -105,6 +125,11 @@ export class MiConnection {
     return this.#changes;
   }
 
+  /** Something was asked for and is not answered yet. */
+  get busy(): boolean {
+    return this.#pending.size > 0;
+  }
+
   get alive(): boolean {
     return this.#dead === null;
   }
@@ -121,18 +146,30 @@ export class MiConnection {
     });
   }
 
-  /** SIGINT, as Ctrl+C in GDB's own terminal would be. */
+  /** SIGINT, as Ctrl+C in GDB's own terminal would be. While GDB ends, it would crash it in its Python. */
   interrupt(): void {
-    if (this.alive) this.#child.kill('SIGINT');
+    if (this.alive && !this.#closing) this.#child.kill('SIGINT');
   }
 
   /** Ends GDB: orderly, then by SIGTERM, then by SIGKILL. */
   async close(patience = 1000): Promise<void> {
     this.#closing = true;
-    if (this.alive) this.send('-gdb-exit').catch(() => {});
+    let leaves = false;
+    const agreed = () => {
+      leaves = true;
+    };
+    if (this.alive) this.send('-gdb-exit').then(agreed, () => {});
     if (await this.#endsWithin(patience)) return;
-    this.#child.kill('SIGTERM');
-    if (await this.#endsWithin(patience)) return;
+    // SIGTERM would crash a GDB that takes its Python down, which on a busy machine takes its time.
+    if (!leaves) this.#child.kill('SIGTERM');
+    if (await this.#endsWithin(leaves ? EXIT_FACTOR * patience : patience)) return;
+    this.#child.kill('SIGKILL');
+    await this.#ended;
+  }
+
+  /** Ends GDB before it can do anything to its target. */
+  async kill(): Promise<void> {
+    this.#closing = true;
     this.#child.kill('SIGKILL');
     await this.#ended;
   }
@@ -201,8 +238,11 @@ export class MiConnection {
 
   #record(record: MiRecord): void {
     if (record.kind === 'prompt') return;
-    if (record.kind === 'result') this.#result(record.token, record.name, record.values);
-    else if ('text' in record) this.#listener.stream(record.kind, record.text);
+    if (record.kind === 'log') this.#logged ||= record.text;
+    if (record.kind === 'result') {
+      this.#logged = '';
+      this.#result(record.token, record.name, record.values);
+    } else if ('text' in record) this.#listener.stream(record.kind, record.text);
     else this.#listener.async(record.kind, record.name, record.values);
   }
 
@@ -215,9 +255,15 @@ export class MiConnection {
       return;
     }
     this.#pending.delete(token);
-    if (name === 'error') pending.reject(error(pending.command));
+    if (name === 'error') this.#reject(pending, error(pending.command));
     else if (name === 'running') pending.resolve({ name, values, failed: this.#failureOf(token, pending) });
     else pending.resolve({ name, values });
+  }
+
+  #reject(pending: Pending, error: HawserError): void {
+    const explained = this.#listener.explain?.(error);
+    if (explained) explained.then((reason) => pending.reject(reason as Error), pending.reject);
+    else pending.reject(error);
   }
 
   #failureOf(token: number, { command }: Pending): Promise<HawserError> {
@@ -233,8 +279,10 @@ export class MiConnection {
   }
 
   #end(how: string): void {
-    const detail = `${how} ${this.#stderr.trim().split('\n').at(-1) ?? ''}`.trim();
-    this.#dead = engineErrors.engineDied(detail);
+    const last = this.#stderr.trim().split('\n').at(-1) || this.#logged.split('\n', 1)[0];
+    const detail = `${how} ${last}`.trim();
+    const died = engineErrors.engineDied(detail);
+    this.#dead = this.#listener.endedBy?.() ?? died;
     for (const pending of this.#pending.values()) pending.reject(this.#dead);
     this.#pending.clear();
     if (!this.#closing) this.#listener.died(detail);

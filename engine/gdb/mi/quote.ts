@@ -22,3 +22,11 @@ export function consoleCommand(command: string): string {
 export function shellWord(word: string): string {
   return `'${word.replaceAll("'", "'\\''")}'`;
 }
+
+/**
+ * One word of arguments for a program that a stub starts: GDB takes them apart itself, and a backslash escapes between
+ * apostrophes too.
+ */
+export function stubWord(word: string): string {
+  return `"${word.replace(/["\\]/g, '\\$&')}"`;
+}

@@ -4,6 +4,7 @@ import gdb
 import json
 import os
 import re
+import sys
 
 METHODS = {}
 # Quotes and apostrophes change places on the way: MI would put a backslash before every quote.
@@ -21,7 +22,11 @@ class HawserCommand(gdb.MICommand):
 
     def invoke(self, argv):
         arguments = json.loads(argv[1]) if len(argv) > 1 else {}
-        answer = json.dumps(METHODS[argv[0]](**arguments), separators=(',', ':'))
+        try:
+            answer = json.dumps(METHODS[argv[0]](**arguments), separators=(',', ':'))
+        except gdb.error as error:
+            # GDB's own words, without a note of where they passed.
+            raise gdb.GdbError(str(error))
         return {'json': answer.translate(SWAPPED)}
 
 
@@ -77,3 +82,12 @@ def frame_at(thread, level):
 
 def quoted_file(name):
     return '"%s"' % name.replace('\\', '\\\\').replace('"', '\\"')
+
+
+class NoShell(gdb.Function):
+    # GDB's own runs a program of this machine from within any expression, and expressions come from all clients.
+    def invoke(self, *_):
+        raise gdb.GdbError('$_shell is not available here')
+
+
+NoShell('_shell')

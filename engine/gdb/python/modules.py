@@ -2,9 +2,10 @@
 
 
 @method
-def modules():
+def modules(mapped=True):
+    # `mapped`: with what is mapped, where it is not known otherwise.
     main = gdb.current_progspace().filename
-    sections = debug_files()
+    sections = section_facts()
     rows = []
     extra = {}
     for objfile in gdb.objfiles():
@@ -16,16 +17,21 @@ def modules():
             rows.append({'file': objfile.filename, 'id': objfile.build_id})
     for row in rows:
         row['extra'] = extra.get(row['file'], [])
-        row['dwarf'] = any(name in sections for name in [row['file']] + row['extra'])
+        row['dwarf'] = any(sections.get(name, {}).get('dwarf') for name in [row['file']] + row['extra'])
+        if row['file'] in sections and sections[row['file']]['from'] is not None:
+            row['from'] = to_hex(sections[row['file']]['from'])
+            row['to'] = to_hex(sections[row['file']]['to'])
+    if not mapped:
+        return {'main': main, 'modules': rows, 'mappings': [], 'vdso': None}
     return {'main': main, 'modules': rows, 'mappings': mappings(), 'vdso': vdso()}
 
 
-def debug_files():
-    # Names of the object files that have a .debug_info section.
-    found = set()
+def section_facts():
+    # By name of the object file: whether it has debug information, and where its sections lie.
+    found = {}
     current = None
     try:
-        text = gdb.execute('maint info sections -all-objects', to_string=True)
+        text = gdb.execute('maint info sections -all-objects .debug_info .text .init .dynamic .data .bss', to_string=True)
     except gdb.error:
         return found
     for line in text.splitlines():
@@ -33,10 +39,22 @@ def debug_files():
         if match is None:
             match = re.match(r"`(.*)', file type", line.strip())
         if match is not None:
-            current = match.group(1)
-        elif current is not None and ' .debug_info' in line:
-            found.add(current)
+            current = found.setdefault(match.group(1), {'dwarf': False, 'from': None, 'to': None})
+        elif current is not None:
+            note_section(current, line)
     return found
+
+
+def note_section(facts, line):
+    match = re.match(r'\s*\[\d+\]\s+0x([0-9a-f]+)->0x([0-9a-f]+) at 0x[0-9a-f]+: (\S+)(.*)$', line)
+    if match is None:
+        return
+    if match.group(3) == '.debug_info':
+        facts['dwarf'] = True
+    elif ' ALLOC' in match.group(4):
+        start, end = int(match.group(1), 16), int(match.group(2), 16)
+        facts['from'] = start if facts['from'] is None else min(start, facts['from'])
+        facts['to'] = end if facts['to'] is None else max(end, facts['to'])
 
 
 def mappings():
@@ -55,7 +73,7 @@ def mappings():
 
 def vdso():
     try:
-        match = re.search(r'AT_SYSINFO_EHDR.*0x([0-9a-f]+)', gdb.execute('info auxv', to_string=True))
+        match = re.search(r'AT_SYSINFO_EHDR.*0x([0-9a-f]+)', gdb.execute('with print elements 1 -- info auxv', to_string=True))
     except gdb.error:
         return None
     return match.group(1) if match else None
@@ -63,7 +81,12 @@ def vdso():
 
 @method
 def auxv_entry():
-    match = re.search(r'AT_ENTRY.*0x([0-9a-f]+)', gdb.execute('info auxv', to_string=True))
+    # The strings in it are read from memory, a few bytes at a time.
+    try:
+        text = gdb.execute('with print elements 1 -- info auxv', to_string=True)
+    except gdb.error:
+        return None
+    match = re.search(r'AT_ENTRY.*0x([0-9a-f]+)', text)
     return match.group(1) if match else None
 
 
@@ -117,3 +140,38 @@ def line_starts(starts):
 @method
 def program_counter():
     return to_hex(gdb.newest_frame().pc())
+
+
+@method
+def missing_libraries():
+    # Names of libraries of which GDB has found no file, as the loader has them.
+    text = gdb.execute('info sharedlibrary', to_string=True)
+    return [match.group(1) for match in re.finditer(r'^\s+No\s+(/.*)$', text, re.MULTILINE)]
+
+
+@method
+def add_debug(file, debug):
+    # Separate debug information that came after GDB had loaded its image; false: GDB has none of the image, or has this already.
+    for objfile in gdb.objfiles():
+        if objfile.owner is None and os.path.realpath(objfile.filename) == os.path.realpath(file):
+            if any(other.owner == objfile for other in gdb.objfiles()):
+                return False
+            objfile.add_separate_debug_file(debug)
+            return True
+    return False
+
+
+@method
+def load_vdso(start, end):
+    # Once: where GDB has it already there is nothing to do.
+    for facts in section_facts().values():
+        if facts['from'] is not None and int(start, 16) <= facts['from'] < int(end, 16):
+            return None
+    gdb.execute('add-symbol-file-from-memory 0x%s' % start, to_string=True)
+    return None
+
+
+@method
+def connected():
+    # Whether GDB still has the way to its target; it drops it when the other end does.
+    return gdb.selected_inferior().connection is not None

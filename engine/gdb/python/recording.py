@@ -18,31 +18,102 @@ class Rows:
     def __init__(self, width):
         self.packing = struct.Struct('<%dQ' % width)
         self.data = bytearray()
+        self.empty = width == 0
 
     def add(self, values):
+        if self.empty:
+            return
         self.data += self.packing.pack(*[int(value) & 0xffffffffffffffff for value in values])
 
-    def count(self):
-        return len(self.data) // self.packing.size
+
+FLOW = {'call': 1, 'return': 2, 'branch': 4, 'syscall': 8}
+# Words that may stand before an instruction of x86.
+FLOW_PREFIXES = re.compile(r'^(?:(?:bnd|notrack|rep[nz]*|data16|addr32|cs|ds|lock) )+')
+FLOW_CALL = re.compile(r'^(?:l?callq?|bl|blr\w*|jal|jalr)\b')
+FLOW_RETURN = re.compile(r'^(?:l?retq?f?|iretq?|iretd|eret|ret\w*)\b')
+FLOW_SYSCALL = re.compile(r'^(?:syscall|sysenter|int|svc|ecall)\b')
+FLOW_BRANCH = re.compile(r'^(?:j[a-z]+|loop\w*|xbegin|b|b\.\w+|br\w*|cbn?z|tbn?z|b(?:eq|ne|lt|ge|gt|le|ltu|geu|eqz|nez)z?)(?:\s|$)')
+
+
+def flow_of(text):
+    # Of an instruction, as bits.
+    text = FLOW_PREFIXES.sub('', text)
+    if FLOW_CALL.match(text):
+        return FLOW['call']
+    if FLOW_RETURN.match(text):
+        return FLOW['return']
+    if FLOW_SYSCALL.match(text):
+        return FLOW['syscall']
+    return FLOW['branch'] if FLOW_BRANCH.match(text) else 0
+
+
+class Goal:
+    # What ends the steps before their count: an address, an instruction of some kind that would come next, or a branch that was taken.
+    def __init__(self, address=None, kinds=(), above=None, leaves_line=False, taken=False):
+        self.address = None if address is None else int(address, 16)
+        self.kinds = sum(FLOW[kind] for kind in kinds)
+        self.above = -1 if above is None else int(above, 16)
+        self.architecture = gdb.newest_frame().architecture()
+        self.line = self.line_at(gdb.newest_frame().pc()) if leaves_line else None
+        self.known = {}
+        self.lengths = {}
+        self.taken = taken
+        self.last = unsigned(gdb.newest_frame().pc())
+
+    def line_at(self, pc):
+        found = gdb.find_pc_line(pc)
+        return (found.symtab.fullname(), found.line) if found.symtab is not None and found.line > 0 else None
+
+    def has_jumped(self, pc):
+        # Anywhere but to the next instruction; one that repeats itself has not.
+        last, self.last = self.last, pc
+        if last not in self.lengths:
+            self.lengths[last] = self.architecture.disassemble(last)[0]['length']
+        return pc not in (last, last + self.lengths[last])
+
+    def reached(self, pc, sp):
+        if self.taken:
+            return self.has_jumped(pc)
+        if sp <= self.above:
+            return False
+        if self.address is not None and pc != self.address:
+            return False
+        if self.kinds == 0:
+            return True
+        if pc not in self.known:
+            text = self.architecture.disassemble(pc)[0]['asm']
+            here = flow_of(text) & self.kinds != 0
+            self.known[pc] = here and (self.line is None or self.line_at(pc) != self.line)
+        return self.known[pc]
+
+
+def always_on(pc, sp):
+    return False
 
 
 class Recorder(gdb.Function):
     def __init__(self):
         super().__init__('_hawser_record')
 
-    def start(self, count, rows):
+    def start(self, count, rows, reached):
         self.rows = rows
         self.batch = []
         self.seen = 0
         self.wanted = count + 2
+        self.reached = reached
+        self.over = False
 
-    def invoke(self, *values):
+    def invoke(self, pc, sp, *values):
         self.seen += 1
-        if 2 < self.seen <= self.wanted:
+        if self.over or self.seen > self.wanted:
+            return 1
+        if self.seen > 2:
             self.batch.append(values)
             if len(self.batch) >= BATCH:
                 self.settle()
-        return 1 if self.seen >= self.wanted else 0
+            if self.reached is not always_on and self.reached(unsigned(pc), unsigned(sp)):
+                self.over = OUTCOME['reached'] = True
+        return 1 if self.over or self.seen >= self.wanted else 0
 
     def settle(self):
         for values in self.batch:
@@ -54,7 +125,7 @@ RECORDER = Recorder()
 
 
 def usable(frame, names):
-    # As `$name` in an expression: whole numbers only, and one at least.
+    # As `$name` in an expression: whole numbers only.
     for name in names:
         try:
             kind = frame.read_register(name).type.strip_typedefs()
@@ -64,11 +135,12 @@ def usable(frame, names):
             return False
         if kind.code not in (gdb.TYPE_CODE_INT, gdb.TYPE_CODE_PTR, gdb.TYPE_CODE_FLAGS):
             return False
-    return len(names) > 0
+    return True
 
 
 @method
-def record(thread, count, registers, watching=True):
+def record(thread, count, registers, over=False, until=None, plainly=False):
+    # `plainly`: by single steps, between which other threads may run.
     OUTCOME.clear()
     try:
         select_thread(thread)
@@ -79,8 +151,10 @@ def record(thread, count, registers, watching=True):
         sizes = [frame.read_register(name).type.sizeof for name in registers]
         rows = Rows(len(registers))
         OUTCOME.update(rows=rows, sizes=sizes)
-        if count <= 2 or not watching or not record_watching(rows, count, registers):
-            record_plainly(rows, count, registers)
+        reached = always_on if until is None else Goal(**until).reached
+        watching = count > 2 and not over and not plainly and (registers or until is not None)
+        if not watching or not record_watching(rows, count, registers, reached):
+            record_plainly(rows, count, registers, 'nexti' if over else 'stepi', reached)
     except KeyboardInterrupt:
         OUTCOME['interrupted'] = True
     except gdb.error as error:
@@ -88,7 +162,7 @@ def record(thread, count, registers, watching=True):
     return None
 
 
-def record_plainly(rows, count, registers):
+def record_plainly(rows, count, registers, command, reached):
     stops = []
     connect = lambda event: stops.append(event)
     gdb.events.stop.connect(connect)
@@ -96,21 +170,24 @@ def record_plainly(rows, count, registers):
     try:
         for _ in range(count):
             del stops[:]
-            gdb.execute('stepi', to_string=True)
+            gdb.execute(command, to_string=True)
             if not gdb.selected_inferior().pid:
                 return
             frame = gdb.newest_frame()
             rows.add([frame.read_register(name) for name in registers])
             if not stops or type(stops[-1]) is not gdb.StopEvent:
                 return
+            if reached is not always_on and reached(unsigned(frame.pc()), unsigned(frame.read_register('sp'))):
+                OUTCOME['reached'] = True
+                return
     finally:
         gdb.events.stop.disconnect(connect)
         gdb.events.exited.disconnect(connect)
 
 
-def record_watching(rows, count, registers):
-    expression = '$_hawser_record(%s)' % ','.join('$' + name for name in registers)
-    RECORDER.start(count, rows)
+def record_watching(rows, count, registers, reached):
+    expression = '$_hawser_record(%s)' % ','.join('$' + name for name in ['pc', 'sp'] + registers)
+    RECORDER.start(count, rows, reached)
     saved = gdb.parameter('can-use-hw-watchpoints')
     gdb.execute('set can-use-hw-watchpoints 0', to_string=True)
     watch = None
@@ -129,6 +206,14 @@ def record_watching(rows, count, registers):
             watch.delete()
         gdb.execute('set can-use-hw-watchpoints %d' % saved, to_string=True)
         RECORDER.settle()
+
+
+@method
+def remote_registers():
+    # Where whole registers stand in an answer to `g`: the last column of GDB's own table.
+    table = gdb.execute('maint print remote-registers', to_string=True)
+    rows = re.finditer(r'^ (\w+) +\d+ +\d+ +\d+ +(\d+) .* (\d+) *$', table, re.MULTILINE)
+    return {row.group(1): [int(row.group(3)), int(row.group(2))] for row in rows}
 
 
 @method

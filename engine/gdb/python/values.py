@@ -185,12 +185,38 @@ def read_value(type, address, depth, files=()):
     return {'value': encode(value, depth, table), 'types': table.rows}
 
 
+def in_either_language(expression):
+    # In the language of the frame; what does not make sense there (a cast in Rust) counts as C++.
+    try:
+        return gdb.parse_and_eval(expression)
+    except gdb.error:
+        if re.search(r'(currently |")(c|c\+\+|minimal)"', gdb.execute('show language', to_string=True)):
+            raise
+        own = sys.exc_info()[1]
+    language = gdb.parameter('language')
+    gdb.execute('set language c++', to_string=True)
+    try:
+        value = gdb.parse_and_eval(expression)
+        value.fetch_lazy()
+        return value
+    except gdb.error:
+        raise own
+    finally:
+        gdb.execute('set language %s' % language, to_string=True)
+
+
 @method
 def evaluate(expression, thread, frame, depth):
     if thread is not None:
         frame_at(thread, frame)
     table = Types()
-    return {'value': encode(gdb.parse_and_eval(expression), depth, table), 'types': table.rows}
+    # An expression is there to look: it does not run code of the target.
+    gdb.execute('set may-call-functions off', to_string=True)
+    try:
+        value = in_either_language(expression)
+        return {'value': encode(value, depth, table), 'types': table.rows}
+    finally:
+        gdb.execute('set may-call-functions on', to_string=True)
 
 
 @method

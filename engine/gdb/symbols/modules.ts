@@ -1,6 +1,7 @@
 import { readFileSync, rmSync } from 'node:fs';
-import type { ModuleInfo, SymbolHit } from '../../backend/types.ts';
+import type { ModuleInfo, PlacedImage, SymbolHit } from '../../backend/types.ts';
 import type { Helper } from '../helper.ts';
+import type { Mapped, MappedImage } from '../link/link.ts';
 import { fromHex } from '../parts.ts';
 import { moduleName } from './name.ts';
 import { type Candidate, parseMinimalSymbols, SymbolTable } from './table.ts';
@@ -10,11 +11,15 @@ interface ObjectRow {
   readonly id: string | null;
   readonly extra: readonly string[];
   readonly dwarf: boolean;
+  /** Where its sections lie in memory, where they do. */
+  readonly from?: string;
+  readonly to?: string;
 }
 
 interface ModulesAnswer {
   readonly main: string | null;
   readonly modules: readonly ObjectRow[];
+  /** Start, end, offset, path. */
   readonly mappings: readonly (readonly [string, string, string, string])[];
   readonly vdso: string | null;
 }
@@ -26,43 +31,90 @@ export interface Module {
   table: SymbolTable | null;
 }
 
-/** GDB's name for the vdso's object file. */
-const VDSO = /^system-supplied DSO at 0x([0-9a-f]+)$/;
+/** GDB's names for the vdso's object file. */
+const VDSO = /^(?:system-supplied DSO at 0x[0-9a-f]+|shared object read from target memory)$/;
+const VDSO_PATH = 'linux-vdso.so.1';
+
+interface Span {
+  readonly path: string;
+  start: bigint;
+  end: bigint;
+}
+
+export interface ModulesOptions {
+  /** Real path of a file, so that GDB's name and the mapping's name of a library meet. */
+  readonly realPath: (path: string) => string;
+  /** What is mapped, where that is known without GDB. */
+  readonly mapped: () => Promise<Mapped | null>;
+}
 
 /** The modules of the target and their symbols: read once, kept until modules come or go. */
 export class Modules {
   readonly #helper: Helper;
-  /** Real path of a file, so that GDB's name and the mapping's name of a library meet. */
-  readonly #realPath: (path: string) => string;
+  readonly #options: ModulesOptions;
   #list: readonly Module[] | null = null;
+  /** Grows whenever modules come or go. */
+  #changes = 0;
   #tables = new Map<string, SymbolTable>();
+  /** Images whose symbols were placed by hand, by the file that GDB has of each. */
+  readonly #placed = new Map<string, PlacedImage>();
 
-  constructor(helper: Helper, realPath: (path: string) => string) {
+  constructor(helper: Helper, options: ModulesOptions) {
     this.#helper = helper;
-    this.#realPath = realPath;
+    this.#options = options;
   }
 
   /** Modules have come or gone; tables of those that stayed are kept. */
   invalidate(): void {
+    this.#changes += 1;
     this.#list = null;
   }
 
   /** Another target: nothing may be kept. */
   clear(): void {
-    this.#list = null;
+    this.invalidate();
     this.#tables.clear();
   }
 
+  /** Another target. */
+  forget(): void {
+    this.clear();
+    this.#placed.clear();
+  }
+
+  /** `first`: in place of all that was placed before. */
+  place(file: string, image: PlacedImage, first: boolean): void {
+    if (first) this.#placed.clear();
+    this.#placed.set(file, image);
+    this.#tables.delete(keyOf(file, image.start));
+    this.invalidate();
+  }
+
+  displace(file: string): void {
+    this.#placed.delete(file);
+    this.invalidate();
+  }
+
   async list(): Promise<readonly Module[]> {
-    this.#list ??= this.#build(await this.#helper.call<ModulesAnswer>('modules'));
-    return this.#list;
+    if (this.#list) return this.#list;
+    const changes = this.#changes;
+    const list = await this.#read();
+    // What came meanwhile may not be in it.
+    if (changes === this.#changes) this.#list = list;
+    return list;
+  }
+
+  async #read(): Promise<readonly Module[]> {
+    const mapped = await this.#options.mapped();
+    const answer = await this.#helper.call<ModulesAnswer>('modules', { mapped: mapped === null });
+    return mapped === null ? this.#build(answer) : this.#join(answer, mapped);
   }
 
   async table(module: Module): Promise<SymbolTable> {
     if (module.table) return module.table;
-    const key = `${module.info.path} ${module.info.start}`;
+    const key = keyOf(module.info.path, module.info.start);
     const known = this.#tables.get(key);
-    const table = known ?? (await this.#read(module));
+    const table = known ?? (await this.#readTable(module));
     this.#tables.set(key, table);
     module.table = table;
     return table;
@@ -106,7 +158,7 @@ export class Modules {
     return other;
   }
 
-  async #read(module: Module): Promise<SymbolTable> {
+  async #readTable(module: Module): Promise<SymbolTable> {
     const out = this.#helper.file('symbols');
     const paths = await this.#helper.call<string[]>('dump_symbols', { files: module.files, out });
     const symbols: Candidate[] = [];
@@ -120,43 +172,122 @@ export class Modules {
     return new SymbolTable(symbols);
   }
 
-  #build(answer: ModulesAnswer): readonly Module[] {
-    const spans = this.#spans(answer);
-    const modules: Module[] = [];
-    for (const row of answer.modules) {
-      const vdso = VDSO.exec(row.file);
-      const path = vdso ? 'linux-vdso.so.1' : row.file;
-      const span = spans.get(vdso ? '[vdso]' : this.#realPath(row.file));
-      if (!span) continue;
-      modules.push({ info: describe(row, path, span), files: [row.file, ...row.extra], table: null });
-    }
-    const main = (module: Module) => (module.info.path === answer.main ? 0 : 1);
-    return unique(modules.sort((a, b) => main(a) - main(b) || (a.info.start < b.info.start ? -1 : 1)));
+  #placedModule(row: ObjectRow): Module | null {
+    const image = this.#placed.get(row.file);
+    if (!image) return null;
+    const { name, start, end, buildId, sections } = image;
+    const info = { ...describe(row, row.file, { path: row.file, start, end }), name, buildId, sections };
+    return { info, files: [row.file, ...row.extra], table: null };
   }
 
-  #spans(answer: ModulesAnswer): Map<string, { start: bigint; end: bigint }> {
-    const spans = new Map<string, { start: bigint; end: bigint }>();
-    for (const [from, to, , path] of answer.mappings) {
-      const key = path === '[vdso]' ? path : this.#realPath(path.replace(/ \(deleted\)$/, ''));
-      const known = spans.get(key);
-      const start = fromHex(from);
-      const end = fromHex(to);
-      if (!known) spans.set(key, { start, end });
-      else {
-        if (start < known.start) known.start = start;
-        if (end > known.end) known.end = end;
-      }
-    }
+  /** Of what GDB knows alone: mappings have files' names of this machine. */
+  #build(answer: ModulesAnswer): readonly Module[] {
+    const spans = spansOf(answer.mappings, this.#options.realPath);
     // A core file's notes do not name the vdso; it is two pages at most, of which the symbols use the first.
     if (answer.vdso && !spans.has('[vdso]')) {
       const start = fromHex(answer.vdso);
-      spans.set('[vdso]', { start, end: start + 0x2000n });
+      spans.set('[vdso]', { path: '[vdso]', start, end: start + 0x2000n });
     }
-    return spans;
+    const modules: Module[] = [];
+    for (const row of answer.modules) {
+      const placed = this.#placedModule(row);
+      if (placed) {
+        modules.push(placed);
+        continue;
+      }
+      const isVdso = VDSO.test(row.file);
+      const path = isVdso ? VDSO_PATH : row.file;
+      const span =
+        spans.get(isVdso ? '[vdso]' : this.#options.realPath(row.file)) ?? sections(row, answer.mappings);
+      if (span)
+        modules.push({ info: describe(row, path, span), files: [row.file, ...row.extra], table: null });
+    }
+    return inOrder(modules, (module) => module.files[0] === answer.main);
+  }
+
+  /** Of what the target's machine has mapped and the files that GDB has of it, which stand here under other names. */
+  #join(answer: ModulesAnswer, mapped: Mapped): readonly Module[] {
+    const rows = mapped.mappings.map(({ start, end, offset, path }) => [start, end, offset, path] as const);
+    const spans = spansOf(rows, (path) => path);
+    const modules: Module[] = [];
+    const seen = new Set<string>();
+    for (const row of answer.modules) {
+      const placed = this.#placedModule(row);
+      if (placed) {
+        modules.push(placed);
+        continue;
+      }
+      const span = spanOf(spans, row) ?? sections(row, rows);
+      if (!span || seen.has(span.path)) continue;
+      seen.add(span.path);
+      const path = VDSO.test(row.file) ? VDSO_PATH : span.path;
+      const info = describe({ ...row, file: this.#options.realPath(row.file) }, path, span);
+      modules.push({ info, files: [row.file, ...row.extra], table: null });
+    }
+    for (const [path, span] of spans) {
+      const image = mapped.images.get(path);
+      if (seen.has(path) || (!image && path !== '[vdso]')) continue;
+      const info = unread(path === '[vdso]' ? VDSO_PATH : path, span, image);
+      modules.push({ info, files: [], table: null });
+    }
+    const main = (module: Module) =>
+      module.files[0] === answer.main || module.info.path === mapped.executable;
+    return inOrder(modules, main);
   }
 }
 
-function describe(row: ObjectRow, path: string, span: { start: bigint; end: bigint }): ModuleInfo {
+type Mappings = ModulesAnswer['mappings'];
+
+const keyOf = (path: string, start: bigint): string => `${path} ${start}`;
+
+function spansOf(mappings: Mappings, realPath: (path: string) => string): Map<string, Span> {
+  const spans = new Map<string, Span>();
+  for (const [from, to, , file] of mappings) {
+    const path = file === '[vdso]' ? file : realPath(file.replace(/ \(deleted\)$/, ''));
+    const known = spans.get(path);
+    const start = fromHex(from);
+    const end = fromHex(to);
+    if (!known) spans.set(path, { path, start, end });
+    else {
+      if (start < known.start) known.start = start;
+      if (end > known.end) known.end = end;
+    }
+  }
+  return spans;
+}
+
+function spanOf(spans: ReadonlyMap<string, Span>, row: ObjectRow): Span | null {
+  if (row.from === undefined) return null;
+  const at = fromHex(row.from);
+  for (const span of spans.values()) if (at >= span.start && at < span.end) return span;
+  return null;
+}
+
+/** Where nothing tells what is mapped: what its sections take up. Of a process that is: what is not mapped is not there. */
+function sections(row: ObjectRow, mappings: Mappings): Span | null {
+  if (mappings.length > 0 || row.from === undefined || row.to === undefined) return null;
+  return { path: row.file, start: fromHex(row.from), end: fromHex(row.to) };
+}
+
+function unread(path: string, span: Span, image: MappedImage | undefined): ModuleInfo {
+  return {
+    name: moduleName(path),
+    start: span.start,
+    end: span.end,
+    path,
+    buildId: image?.buildId ?? null,
+    symbols: image?.symbols ?? 'none',
+    symbolFile: null,
+  };
+}
+
+/** The program first, the others by address. */
+function inOrder(modules: readonly Module[], isMain: (module: Module) => boolean): readonly Module[] {
+  const rank = (module: Module) => (isMain(module) ? 0 : 1);
+  return unique([...modules].sort((a, b) => rank(a) - rank(b) || (a.info.start < b.info.start ? -1 : 1)));
+}
+
+function describe(row: ObjectRow, path: string, span: Span): ModuleInfo {
   return {
     name: moduleName(path),
     start: span.start,

@@ -1,7 +1,10 @@
+import { readlinkSync } from 'node:fs';
 import { afterEach } from 'vitest';
 import type { BackendEvent, Stop } from '../../backend/types.ts';
+import type { Stub } from '../../stub/stub.ts';
 import { createGdbBackend, type GdbBackend } from '../backend.ts';
 import type { GdbOptions } from '../core.ts';
+import { PROGRAMS } from './programs.ts';
 
 export interface Rig {
   readonly backend: GdbBackend;
@@ -16,15 +19,44 @@ export interface Rig {
 }
 
 const open: GdbBackend[] = [];
+const launched: number[] = [];
 
 afterEach(async () => {
   await Promise.all(open.splice(0).map((backend) => backend.dispose()));
+  // What was started through a stub goes on, and what a test has cut off from its back end.
+  launched.splice(0).forEach(endProgram);
 });
+
+/** If it is there still, and no other process by now. */
+function endProgram(pid: number): void {
+  try {
+    if (readlinkSync(`/proc/${pid}/exe`).startsWith(PROGRAMS)) process.kill(pid, 'SIGKILL');
+  } catch {
+    // It has ended.
+  }
+}
+
+let stubs: (() => Stub | Promise<Stub>) | null = null;
+
+/** From here on targets of {@link rig} are reached through stubs of their own. */
+export function throughStubs(make: () => Stub | Promise<Stub>): void {
+  stubs = make;
+}
+
+export function areThroughStubs(): boolean {
+  return stubs !== null;
+}
 
 /** A back end with what it said noted; disposed of after the test. */
 export async function rig(options: GdbOptions = {}): Promise<Rig> {
-  const backend = await createGdbBackend(options);
+  const backend = await createGdbBackend({ ...(stubs ? { stub: await stubs() } : {}), ...options });
   open.push(backend);
+  const launch = backend.launch.bind(backend);
+  backend.launch = async (options) => {
+    const stop = await launch(options);
+    launched.push((await backend.process())?.pid || Number.NaN);
+    return stop;
+  };
   const events: BackendEvent[] = [];
   backend.onEvent((event) => events.push(event));
   const output = () => events.map((event) => (event.type === 'output' ? event.text : '')).join('');

@@ -1,11 +1,19 @@
 import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, renameSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  readlinkSync,
+  renameSync,
+  writeFileSync,
+} from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 /** Compiled programs stay here from one test run to the next, under a name made of all that went into them. */
-const FOLDER = join(dirname(fileURLToPath(import.meta.url)), '../../../.cache/test-programs');
+export const PROGRAMS = join(dirname(fileURLToPath(import.meta.url)), '../../../.cache/test-programs');
 
 export interface Program {
   /** Path of the program. */
@@ -23,7 +31,7 @@ export function compile(name: string, source: string, flags: readonly string[] =
     .update(JSON.stringify([compiler, name, source, flags]))
     .digest('hex')
     .slice(0, 16);
-  const folder = join(FOLDER, key);
+  const folder = join(PROGRAMS, key);
   const file = join(folder, name);
   const path = join(folder, name.replace(/\.\w+$/, ''));
   if (!existsSync(path)) {
@@ -53,6 +61,19 @@ export function compile(name: string, source: string, flags: readonly string[] =
       return index + 1;
     },
   };
+}
+
+/** Ends what runs of a program that this test file, or what it started, has let go. */
+export function endRunning(program: string): void {
+  const ours = `HAWSER_TEST_FILE=${process.env.HAWSER_TEST_FILE}\0`;
+  for (const pid of readdirSync('/proc').filter((name) => /^\d+$/.test(name))) {
+    try {
+      if (readlinkSync(`/proc/${pid}/exe`) !== program) continue;
+      if (readFileSync(`/proc/${pid}/environ`, 'latin1').includes(ours)) process.kill(Number(pid), 'SIGKILL');
+    } catch {
+      // It has just ended.
+    }
+  }
 }
 
 function compilerOf(name: string): string {

@@ -1,0 +1,284 @@
+import { engineErrors } from '../../errors.ts';
+import { address } from '../../format/address.ts';
+import { currentTask } from '../../kernel/linux/kernel.ts';
+import { logLines, readLog } from '../../kernel/linux/log.ts';
+import type { LinuxTarget } from '../../kernel/linux/target.ts';
+import { type Task, Tasks } from '../../kernel/linux/tasks.ts';
+import type { Args } from '../args.ts';
+import type { CommandContext, CommandEntry } from '../entry.ts';
+import { findLinux, refreshModules } from '../kernel/find.ts';
+import type { Linux } from '../kernel/linux.ts';
+import { expectKernel } from '../kernel/physical.ts';
+import { choosePages } from '../kernel/task-pages.ts';
+import { processLines, stackLines, threadLine } from '../kernel/task-text.ts';
+
+interface Known {
+  readonly linux: Linux;
+  readonly target: LinuxTarget;
+}
+
+/** @throws HawserError `UNSUPPORTED` with the reason */
+function expectLinux({ state, name }: CommandContext): Known {
+  const { linux } = expectKernel(state, name);
+  if (!linux)
+    throw engineErrors.unsupported(
+      name,
+      'this kernel is no Linux, or was not found to be one',
+      'With a vmlinux on the symbol path, .reload looks again.',
+    );
+  return { linux, target: linux.target(name, () => state.cancel.check()) };
+}
+
+async function tasksOf(context: CommandContext, target: LinuxTarget): Promise<Tasks> {
+  const tasks = await Tasks.of(target);
+  if (!tasks)
+    throw engineErrors.unsupported(context.name, 'this kernel’s types are not known: it has no BTF');
+  return tasks;
+}
+
+/** Numbers up to here are process ids: no task_struct lies there. */
+const LARGEST_PID = 1n << 22n;
+
+async function taskNamed(
+  context: CommandContext,
+  tasks: Tasks,
+  target: LinuxTarget,
+  named: bigint | null,
+): Promise<Task> {
+  const { state } = context;
+  const wanted = named ?? state.current.chosenTask ?? (await currentTask(target, state.thread));
+  const found =
+    wanted === null
+      ? null
+      : wanted > 0n && wanted < LARGEST_PID
+        ? await tasks.byPid(Number(wanted))
+        : await tasks.at(wanted);
+  if (found) return found;
+  throw engineErrors.badArgument(
+    wanted === null
+      ? 'The current task is not known: name one, as !process 0 0 lists them'
+      : wanted < LARGEST_PID
+        ? `There is no process 0n${wanted}`
+        : `There is no task at ${address(wanted)}`,
+    0,
+  );
+}
+
+/** With bit 1 its threads, with bit 2 their stacks. */
+const [THREADS, STACKS] = [2n, 4n];
+
+async function showProcess(
+  context: CommandContext,
+  { linux, target }: Known,
+  tasks: Tasks,
+  task: Task,
+  flags: bigint,
+): Promise<void> {
+  const { state } = context;
+  const parent = task.parent === task.address ? null : await tasks.known(task.parent);
+  context.print((await processLines(target, task, parent)).join('\n'));
+  if ((flags & (THREADS | STACKS)) === 0n) return;
+  const orcAt = await linux.orcs(() => state.cancel.check());
+  for (const thread of await tasks.threads(task)) {
+    state.cancel.check();
+    context.print(`\n${threadLine(thread)}`);
+    if ((flags & STACKS) === 0n) continue;
+    const lines = await stackLines(state, target, thread, orcAt);
+    context.print(lines.map((line) => `        ${line}`).join('\n'));
+  }
+}
+
+async function process(context: CommandContext, args: Args): Promise<undefined> {
+  const known = expectLinux(context);
+  const tasks = await tasksOf(context, known.target);
+  const named = args.done ? null : await context.evaluate(args);
+  const all = named === 0n;
+  const flags = args.done ? (all ? 0n : THREADS | STACKS) : await context.evaluate(args);
+  const image = args.word();
+  args.expectEnd();
+  await refreshModules(context.state);
+  if (!all) {
+    const task = await taskNamed(context, tasks, known.target, named === -1n ? null : named);
+    return showProcess(context, known, tasks, task, flags).then(() => undefined);
+  }
+  let shown = 0;
+  for await (const task of tasks.processes()) {
+    if (image !== null && task.name !== image) continue;
+    await showProcess(context, known, tasks, task, flags);
+    context.print('');
+    shown++;
+  }
+  if (shown === 0) context.print(image === null ? 'There are no processes.' : `No process named ${image}.`);
+  return undefined;
+}
+
+async function choose(context: CommandContext, args: Args): Promise<undefined> {
+  const { target } = expectLinux(context);
+  const { state } = context;
+  const refused = args.match(/[-/]i\b/iy);
+  if (refused)
+    throw engineErrors.unsupported(
+      '.process /i',
+      'the kernel would have to run until it comes to that task',
+      'Without /i memory is looked at by the task’s own page tables.',
+    );
+  while (args.match(/[-/][pr]+\b/iy)) {
+    // What they ask for in WinDbg is done anyway.
+  }
+  if (args.done) {
+    const current = state.current.chosenTask ?? (await currentTask(target, state.thread));
+    context.print(
+      current === null
+        ? 'The current task is not known: this kernel keeps it in another way.'
+        : `Implicit process is now ${address(current)}`,
+    );
+    return undefined;
+  }
+  const named = await context.evaluate(args);
+  args.expectEnd();
+  if (named === 0n) {
+    state.current.choosePages(null, null);
+    context.print('Implicit process is the current processor’s again.');
+    return undefined;
+  }
+  const task = await taskNamed(context, await tasksOf(context, target), target, named);
+  await choosePages(state, target, task);
+  context.print(`Implicit process is now ${address(task.address)}`);
+  if (task.mm === 0n) context.print('It is a kernel thread: it has no memory of its own.');
+  return undefined;
+}
+
+/** Shown when nothing else is asked for. */
+const USUAL_RECORDS = 500;
+const ALL_RECORDS = 1 << 20;
+const LINES_AT_ONCE = 200;
+
+async function log(context: CommandContext, args: Args): Promise<undefined> {
+  const { target } = expectLinux(context);
+  const all = args.take('*');
+  const most = all ? ALL_RECORDS : args.done ? USUAL_RECORDS : Number(await context.evaluate(args));
+  args.expectEnd();
+  if (most < 1) args.fail();
+  const records = await readLog(target, most);
+  if (!records)
+    throw engineErrors.unsupported(
+      '!dmesg',
+      'the log was not found: kernels before 5.10 keep it in another way, and those without BTF need a vmlinux',
+    );
+  const [first] = records;
+  if (first && first.sequence > 0n && !all)
+    context.print(
+      `(${first.sequence} older records are not shown; !dmesg * shows what the kernel has kept.)`,
+    );
+  const lines = records.flatMap(logLines);
+  for (let at = 0; at < lines.length; at += LINES_AT_ONCE) {
+    context.state.cancel.check();
+    context.print(lines.slice(at, at + LINES_AT_ONCE).join('\n'));
+  }
+  return undefined;
+}
+
+async function reload(context: CommandContext, args: Args): Promise<undefined> {
+  const { state } = context;
+  args.match(/\/f\b/iy);
+  args.expectEnd();
+  void state.target;
+  if (!state.isKernel)
+    throw engineErrors.unsupported(
+      '.reload',
+      'symbols of a program come by themselves',
+      '.sympath looks for them anew, where it is told to.',
+    );
+  const system = state.current;
+  await findLinux(state, system, true);
+  context.print(system.linux?.lines.join('\n') ?? 'No Linux kernel was found.');
+  context.host.modulesChanged();
+  return undefined;
+}
+
+/** What Windows' kernels have and Linux has not, with what comes nearest. */
+const MISSING: Readonly<Record<string, string>> = {
+  '!irql': 'Linux has no interrupt request levels',
+  '!object': 'Linux has no object manager',
+  '!drvobj': 'Linux has no driver objects; lm lists its modules',
+  '!devobj': 'Linux has no device objects',
+  '!irp': 'Linux has no I/O request packets',
+  '!pool': 'Linux has no pools',
+  '!apc': 'Linux has no asynchronous procedure calls',
+  '!dpcs': 'Linux has no deferred procedure calls',
+  '!pcr': 'Linux has no processor control region; its processors’ own data lie behind __per_cpu_offset',
+  '!dbgprint': 'Linux’s log is shown by !dmesg',
+};
+
+async function missing({ state, name }: CommandContext, args: Args): Promise<undefined> {
+  expectKernel(state, name);
+  args.rest();
+  throw engineErrors.unsupported(name, MISSING[name.toLowerCase()] ?? 'Linux has nothing like it');
+}
+
+const common = { family: 'Threads and processes', needs: 'any', threads: 'each' } as const;
+const [irql, ...others] = Object.keys(MISSING);
+
+export const linuxCommands: readonly CommandEntry[] = [
+  {
+    ...common,
+    name: '!process',
+    syntax: ['!process [0 [Flags [Image]]]', '!process Task|PID [Flags]'],
+    summary: 'Lists the processes of a Linux kernel, or shows one with its threads and stacks.',
+    help:
+      'Of kernels. 0 lists all, and those of a name where one is given; an address is that of a task_struct; numbers below ' +
+      '0x400000 are process ids, in the current base (0n for decimal). Without anything it is the current processor’s, or that ' +
+      'which .process chose. Flags: 2 threads, 4 their kernel stacks (6 for a single one by default, 0 for the list). Where a ' +
+      'program is in its own code is shown with file and offset; its frames are not, for its symbols are not the kernel’s.',
+    example: '!process 0 0',
+    run: process,
+  },
+  {
+    ...common,
+    name: '.process',
+    syntax: ['.process', '.process [/p] Task|PID', '.process 0'],
+    summary: 'Chooses the task whose memory addresses of programs mean.',
+    help:
+      'Of Linux kernels on x86-64. Until the target runs, d*, e* and !pte go by that task’s page tables; GDB’s own expressions, and ' +
+      'those of dt, go on with the processor’s. 0 takes it back, nothing shows the current one. Registers and stack stay the ' +
+      'processor’s: !process shows the task’s. /i is refused.',
+    example: '.process /p 0n89',
+    run: choose,
+  },
+  {
+    ...common,
+    family: 'Memory',
+    name: '!dmesg',
+    syntax: ['!dmesg [Count]', '!dmesg *'],
+    summary: 'Shows the log of a Linux kernel.',
+    help:
+      'Of kernels from 5.10 on. The last 500 records, or so many, or all that the kernel has kept; with their times since the ' +
+      'start, as dmesg shows them.',
+    example: '!dmesg 20',
+    run: log,
+  },
+  {
+    ...common,
+    family: 'Symbols and types',
+    name: '.reload',
+    syntax: ['.reload [/f]'],
+    summary: 'Looks anew for a Linux kernel, its symbols and its modules.',
+    help:
+      'Of kernels. A vmlinux on the symbol path is taken where its build id or banner matches; else symbols are read from ' +
+      'kallsyms, types from BTF and unwinding from ORC, all in the kernel’s own memory, also over a slow wire, on which that ' +
+      'is not done unasked.',
+    example: '.reload',
+    once: true,
+    run: reload,
+  },
+  {
+    ...common,
+    family: 'Memory',
+    name: irql ?? '!irql',
+    aliases: others,
+    syntax: [`${Object.keys(MISSING).join(', ')}`],
+    summary: 'Of Windows’ kernels: says in one line what Linux has in its place.',
+    help: 'Nothing is made up: what Linux does not have is not shown.',
+    run: missing,
+  },
+];

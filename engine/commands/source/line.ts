@@ -1,0 +1,16 @@
+import { instructionPointer } from '../pseudo.ts';
+import type { DebuggerState } from '../state.ts';
+
+/** `>  44:       count = 12;`, as the options ask for it; null: they do not, or there is no line here. */
+export async function sourceLine(state: DebuggerState): Promise<string | null> {
+  const { source } = state;
+  const code = source.has('s') || source.has('o');
+  if (!code && !source.has('l')) return null;
+  const [place = null] = await state.target.lines([await instructionPointer(state)]);
+  if (!place) return null;
+  const number = `>${String(place.line).padStart(4)}:`;
+  if (!code) return `${number} ${place.file}`;
+  const text = await state.target.sourceText(place.file, place.line);
+  // Without the file its name and line are what there is.
+  return `${number} ${text ?? place.file}`;
+}

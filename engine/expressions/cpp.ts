@@ -1,0 +1,115 @@
+import { engineErrors } from '../errors.ts';
+
+/** What names and other evaluators' parts come to in a C++ expression; each answer is text of C++. */
+export interface CppWords {
+  /** `@rax`, `@$t0`: without the at-sign, in lower case. Null: no such register. */
+  register(name: string): Promise<string | null>;
+  /** `@@(…)`, `@@masm(…)`. */
+  masm(text: string): Promise<string>;
+  /** `loop!g_count`. */
+  symbol(module: string, name: string): Promise<string>;
+}
+
+const TOKEN =
+  /"(?:[^"\\]|\\.)*"?|'(?:[^'\\]|\\.)*'?|@@(?:masm|c\+\+)?\(|@\$?\w+|#[A-Z_]+\(|\$!(?=\w)|[A-Za-z_]\w*!(?!=)[A-Za-z_~]\w*|[A-Za-z_$]\w*|[0-9][\w.]*|\s+|./giy;
+
+/**
+ * An expression of WinDbg's C++ evaluator as one that a C++ compiler or GDB takes: registers, parts for the other
+ * evaluator, module names and the macros (`#FIELD_OFFSET`) replaced.
+ */
+export async function translateCpp(text: string, words: CppWords): Promise<string> {
+  const out: string[] = [];
+  for (let at = 0; at < text.length; ) {
+    TOKEN.lastIndex = at;
+    const token = TOKEN.exec(text)?.[0] ?? text[at] ?? '';
+    if (/^@@.*\($/.test(token) || /^#.*\($/.test(token)) {
+      const close = closingBracket(text, at + token.length - 1);
+      if (close < 0) throw engineErrors.syntax(text.slice(at), at);
+      out.push(await bracketed(token.toLowerCase(), text.slice(at + token.length, close), words));
+      at = close + 1;
+      continue;
+    }
+    out.push(await word(token, text.slice(at), words));
+    at += token.length;
+  }
+  return out.join('');
+}
+
+async function word(token: string, rest: string, words: CppWords): Promise<string> {
+  if (token === '$!') return '';
+  // GDB says int in C.
+  if (token === 'sizeof') return '(unsigned long long)sizeof';
+  if (token.startsWith('@')) {
+    const value = await words.register(token.slice(1).toLowerCase());
+    if (value === null) throw engineErrors.badRegister(rest);
+    return value;
+  }
+  const mark = /^[A-Za-z_]\w*!/.exec(token);
+  return mark ? words.symbol(token.slice(0, mark[0].length - 1), token.slice(mark[0].length)) : token;
+}
+
+async function bracketed(opener: string, inside: string, words: CppWords): Promise<string> {
+  if (opener === '@@(' || opener === '@@masm(') return words.masm(inside);
+  const args = await Promise.all(splitArguments(inside).map((each) => translateCpp(each.trim(), words)));
+  const [first = '', second = '', third = ''] = args;
+  const field = (type: string, name: string): string => `((${type} *)0)->${name}`;
+  switch (opener) {
+    case '@@c++(':
+      return `(${await translateCpp(inside, words)})`;
+    case '#field_offset(':
+      return `((unsigned long)&${field(first, second)})`;
+    case '#containing_record(':
+      return `((${second} *)((char *)(${first}) - (unsigned long)&${field(second, third)}))`;
+    case '#rtl_field_size(':
+      return `((unsigned long long)sizeof(${field(first, second)}))`;
+    case '#rtl_sizeof_through_field(':
+      return `((unsigned long)&${field(first, second)} + sizeof(${field(first, second)}))`;
+    case '#rtl_number_of(':
+      return `((unsigned long long)sizeof(${first}) / sizeof((${first})[0]))`;
+    case '#rtl_contains_field(':
+      return `((unsigned long)&${field(`__typeof__(*(${first}))`, third)} + sizeof(${field(`__typeof__(*(${first}))`, third)}) <= (unsigned long)(${second}))`;
+    default:
+      throw engineErrors.badArgument(`There is no macro ${opener.slice(0, -1).toUpperCase()}`, 0);
+  }
+}
+
+/** At the commas outside brackets. */
+function splitArguments(text: string): readonly string[] {
+  const parts = [''];
+  let depth = 0;
+  for (const character of text) {
+    if ('([{'.includes(character)) depth++;
+    else if (')]}'.includes(character)) depth--;
+    if (character === ',' && depth === 0) parts.push('');
+    else parts[parts.length - 1] += character;
+  }
+  return parts;
+}
+
+/** Offset of the bracket that closes the one at `open`, quotes apart; -1 where none does. */
+export function closingBracket(text: string, open: number): number {
+  let depth = 0;
+  for (let at = open; at < text.length; at++) {
+    const character = text[at] ?? '';
+    if (character === '"' || character === "'") {
+      const quoted = /(["'])(?:[^\\]|\\.)*?\1/y;
+      quoted.lastIndex = at;
+      if (!quoted.test(text)) return -1;
+      at = quoted.lastIndex - 1;
+    } else if ('([{'.includes(character)) depth++;
+    else if (')]}'.includes(character) && --depth === 0) return at;
+  }
+  return -1;
+}
+
+const NO_CALL =
+  /^(?:sizeof|alignof|_Alignof|typeof|__typeof__|decltype|typeid|char|short|int|long|float|double|bool|signed|unsigned|void|static_cast|dynamic_cast|reinterpret_cast|const_cast|if|and|or|not|xor)$/;
+
+/** Offset of the first call of a function by its name; -1 where there is none. */
+export function callIn(text: string): number {
+  for (const { 0: match, 1: name = '', index } of text.matchAll(
+    /"(?:[^"\\]|\\.)*"|(?<![\w$#])([A-Za-z_]\w*)\s*\(/g,
+  ))
+    if (!match.startsWith('"') && !NO_CALL.test(name)) return index;
+  return -1;
+}

@@ -1,0 +1,14 @@
+import { createRoot } from 'react-dom/client';
+import '../styles/theme.css';
+import '../styles/base.css';
+import '../styles/dialog.css';
+import '../styles/session.css';
+import '../styles/hosted.css';
+import { startView } from './state.ts';
+import { ViewPage } from './ViewPage.tsx';
+
+const place = document.getElementById('root');
+if (!place) throw new Error('view.html has no element with the id root');
+
+void startView();
+createRoot(place).render(<ViewPage />);

@@ -1,0 +1,20 @@
+import { existsSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { join } from 'node:path';
+import { bundleErrors } from './errors.ts';
+
+/**
+ * Loads a native part from the folder beside the program, and from nowhere else: a search through the folders above, as
+ * Node makes it for packages, could meet what another user has put into `/tmp`.
+ * @param file as `pty.node`
+ * @param use what wants it, for the message
+ */
+export function loadNative(file: string, use: string): unknown {
+  const path = join(import.meta.dirname, 'native', `${process.platform}-${process.arch}`, file);
+  if (!existsSync(path)) throw bundleErrors.nativePartMissing(path, use);
+  try {
+    return createRequire(path)(path);
+  } catch (error) {
+    throw bundleErrors.nativePartUnusable(path, use, error instanceof Error ? error.message : String(error));
+  }
+}
