@@ -1,10 +1,11 @@
 import { dirname } from 'node:path';
+import { stripVTControlCharacters } from 'node:util';
 import { endChild, onInterrupt } from '../lib/children.mjs';
 import { withoutCoreFiles } from '../lib/core-files.mjs';
 import { SetupError } from '../lib/steps.mjs';
 import { setUp } from '../setup/setup.mjs';
 import { forgetReports } from './counts.mjs';
-import { running, stages } from './stages.mjs';
+import { reports, running, stages } from './stages.mjs';
 
 /** @typedef {{ name: string, ok: boolean, seconds: number, counts: import('./counts.mjs').Counts | undefined }} Result */
 
@@ -25,35 +26,56 @@ function select(names) {
 async function runStage(stage, env) {
   console.log(`\n── ${stage.name} ──`);
   const began = performance.now();
-  let ok = false;
+  /** @type {import('./stages.mjs').Outcome} */
+  let outcome = { ok: false };
   try {
-    ok = await stage.run(env);
+    outcome = await stage.run(env);
   } catch (error) {
     console.error(error);
   }
   const seconds = (performance.now() - began) / 1000;
-  return { name: stage.name, ok, seconds, counts: stage.counts?.() };
+  return { name: stage.name, seconds, ok: outcome.ok, counts: outcome.counts };
 }
 
 /** @param {Result} result */
 function line({ name, ok, seconds, counts }) {
   const tests = counts
-    ? `${counts.passed} passed, ${counts.failed} failed, ${counts.skipped.length} skipped`
+    ? `${counts.passed} passed, ${counts.failures.length} failed, ${counts.skipped.length} skipped`
     : '';
   return `  ${name.padEnd(8)} ${(ok ? 'ok' : 'FAILED').padEnd(8)} ${`${seconds.toFixed(1)} s`.padStart(9)}   ${tests}`.trimEnd();
 }
 
+/** @param {string} title @param {string[]} lines */
+function list(title, lines) {
+  if (lines.length > 0) console.log(`\n  ${title}:\n${lines.map((text) => `  - ${text}`).join('\n')}`);
+}
+
+/** @param {import('./counts.mjs').Failure} failure */
+const described = ({ test, message }) =>
+  `${test}\n${stripVTControlCharacters(message).slice(0, 600).replace(/^/gm, '      ')}`;
+
 /** @param {Result[]} results */
 function summarize(results) {
+  const counts = results.flatMap((result) => result.counts ?? []);
+  const unstable = counts.flatMap((each) => each.unstable);
+  const skipped = counts.flatMap((each) => each.skipped);
   console.log('\n── summary ──');
   for (const result of results) console.log(line(result));
-  const skipped = results.flatMap((result) => result.counts?.skipped ?? []);
-  if (skipped.length > 0) console.log('\n  skipped:');
-  for (const { test, reason } of skipped) console.log(`  - ${test}: ${reason || 'NO REASON GIVEN'}`);
-  const passed = results.reduce((sum, { counts }) => sum + (counts?.passed ?? 0), 0);
+  list(
+    'skipped',
+    skipped.map(({ test, reason }) => `${test}: ${reason || 'NO REASON GIVEN'}`),
+  );
+  list('unstable: failed, and passed when run again alone', unstable.map(described));
+  list('failed', counts.flatMap((each) => each.failures).map(described));
+  const passed = counts.reduce((sum, each) => sum + each.passed, 0);
   // A stage that fails without a failed test (lint, types, a runner that breaks) counts as one.
-  const failed = results.reduce((sum, { ok, counts }) => sum + Math.max(counts?.failed ?? 0, ok ? 0 : 1), 0);
-  console.log(`\n${passed} passed, ${failed} failed, ${skipped.length} skipped`);
+  const failed = results.reduce(
+    (sum, result) => sum + Math.max(result.counts?.failures.length ?? 0, result.ok ? 0 : 1),
+    0,
+  );
+  console.log(
+    `\n${passed} passed (${unstable.length} of them unstable), ${failed} failed, ${skipped.length} skipped`,
+  );
 }
 
 /** @param {string[]} args */
@@ -65,7 +87,7 @@ export async function runTests(args) {
   });
   console.log('Setting up:');
   const { electron } = await setUp(full ? 'longTests' : 'tests');
-  forgetReports();
+  forgetReports(reports);
   withoutCoreFiles();
   const env = {
     ...process.env,
