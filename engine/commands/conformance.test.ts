@@ -1,8 +1,13 @@
-import { readFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { CommandNames } from './names.ts';
 import { commandTable } from './table.ts';
+import { conformancePage, coverage } from './testing/conformance/page.ts';
+import { rules } from './testing/conformance/rules.ts';
+import { typedLines } from './testing/conformance/typed-lines.ts';
 import { Console } from './testing/console.ts';
+import { transcripts } from './testing/transcripts/all.ts';
 
 const names = new CommandNames(commandTable);
 const windbgs = readFileSync(new URL('testing/windbg-names.txt', import.meta.url), 'utf8')
@@ -41,4 +46,25 @@ describe("WinDbg's commands", () => {
       expect(match?.entry.family).not.toBe('Not available here');
     },
   );
+});
+
+describe('docs/conformance.md', () => {
+  const file = fileURLToPath(new URL('../../docs/conformance.md', import.meta.url));
+
+  it('is what the tests say', () => {
+    const page = conformancePage(commandTable, transcripts, typedLines());
+    if (process.env.UPDATE_REFERENCE) writeFileSync(file, page);
+    expect(readFileSync(file, 'utf8')).toBe(page);
+  });
+
+  it('has a test for every command, and a transcript for every rule', () => {
+    const covered = coverage(commandTable, transcripts, typedLines());
+    const without = [...covered].filter(
+      ([{ family }, { forms, tests }]) =>
+        family !== 'Not available here' && forms.length === 0 && tests.length === 0,
+    );
+    expect(without.map(([{ name }]) => name)).toEqual([]);
+    const shown = new Set(transcripts.flatMap((transcript) => transcript.rules ?? []));
+    expect(Object.keys(rules).filter((rule) => !shown.has(rule as keyof typeof rules))).toEqual([]);
+  });
 });

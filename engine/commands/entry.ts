@@ -78,6 +78,8 @@ export interface CommandEntry {
   readonly help: string;
   /** An example for the reference. */
   readonly example?: string;
+  /** What is otherwise than in WinDbg, and why: for docs/conformance.md and `.help`. */
+  readonly differences?: string;
   /** any: a target, stopped; live: one that can run; none: works without. */
   readonly needs: 'none' | 'any' | 'live';
   /**

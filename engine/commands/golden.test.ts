@@ -7,7 +7,7 @@ import { Console } from './testing/console.ts';
 import { loopSource } from './testing/loop.ts';
 import { normalise } from './testing/normalise.ts';
 import { thingsSource } from './testing/things.ts';
-import { transcripts } from './testing/transcripts.ts';
+import { transcripts } from './testing/transcripts/all.ts';
 
 /** Fixed addresses of the program itself, so that transcripts can hold them. */
 const FLAGS = ['-g', '-O0', '-pthread', '-no-pie', '-fcf-protection=none'];

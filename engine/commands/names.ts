@@ -41,6 +41,11 @@ export class CommandNames {
     return null;
   }
 
+  /** The command of exactly this name. */
+  named(name: string): CommandEntry | null {
+    return this.#names.find((each) => each.name === name)?.entry ?? null;
+  }
+
   /** The command whose name is closest, for "did you mean". */
   nearest(word: string): string | null {
     let best: { name: string; distance: number } | null = null;

@@ -21,7 +21,11 @@ function maskLine(line: string): string {
     .replace(/(<Local> )0n\d+/g, '$1PID')
     .replace(/debugger time: .*/g, 'debugger time: TIME')
     .replace(/^( {2}Time: {4})[A-Z].* \d+$/g, '$1TIME')
-    .replace(/Build ID: +[0-9a-f]+/g, 'Build ID: ID');
+    .replace(/Build ID: +[0-9a-f]+/g, 'Build ID: ID')
+    .replace(/^(Debugger runs on Linux ).*/, '$1RELEASE')
+    .replace(/^(Debug session time: ).*/, '$1TIME')
+    .replace(/^(Engine: GNU gdb ).*/, '$1VERSION')
+    .replace(/^(command line: ).*/, '$1COMMAND');
 }
 
 function maskRegisters(line: string): string {

@@ -1,0 +1,20 @@
+import { breakpointsTranscripts } from './breakpoints.ts';
+import { eventsTranscripts } from './events.ts';
+import { executionTranscripts } from './execution.ts';
+import { languageTranscripts } from './language.ts';
+import { lookingTranscripts } from './looking.ts';
+import { threadsTranscripts } from './threads.ts';
+import type { Transcript } from './transcript.ts';
+import { typedTranscripts } from './typed.ts';
+import { typesTranscripts } from './types.ts';
+
+export const transcripts: readonly Transcript[] = [
+  ...breakpointsTranscripts,
+  ...lookingTranscripts,
+  ...typesTranscripts,
+  ...languageTranscripts,
+  ...typedTranscripts,
+  ...executionTranscripts,
+  ...eventsTranscripts,
+  ...threadsTranscripts,
+];

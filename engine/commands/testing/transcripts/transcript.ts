@@ -1,0 +1,14 @@
+import type { Rule } from '../conformance/rules.ts';
+
+/** Lines that are typed, one after the other, and whose output is kept in `golden/NAME.txt`. */
+export interface Transcript {
+  /** The C program, unless it is the C++ one with a type of every kind or the one in Rust. */
+  readonly program?: 'things' | 'rust';
+  /** Of its file. */
+  readonly name: string;
+  /** The rules of the language that it shows; the commands are read from the lines. */
+  readonly rules?: readonly Rule[];
+  readonly args: readonly string[];
+  /** `LINE(marker)` stands for the number of the line that has the marker in a comment, `SCRIPTS` for `golden/scripts`. */
+  readonly lines: readonly string[];
+}
