@@ -68,6 +68,15 @@ describe('EventLog', () => {
     expect(await readdir(folder)).toEqual([]);
   });
 
+  it('writes nothing any more once it was disposed of, and stays bounded', async () => {
+    const log = new EventLog({ memory: 1 << 20, total: 1 << 30 }, new Spool(folder));
+    await log.dispose();
+    for (let n = 1; n <= 100_000; n++) log.append(line(n), n);
+    expect(log.memoryBytes).toBeLessThan(5 << 20);
+    await new Promise((done) => setTimeout(done, 50));
+    expect(await readdir(folder)).toEqual([]);
+  });
+
   it('says how much is gone when the limit is reached', async () => {
     const log = new EventLog({ memory: 1 << 20, total: 1 << 21 }, new Spool(folder));
     for (let n = 1; n <= 50_000; n++) log.append(line(n), n);

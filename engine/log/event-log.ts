@@ -50,6 +50,7 @@ export class EventLog {
   #memory = 0;
   #total = 0;
   #spooling: Promise<void> | null = null;
+  #disposed = false;
   /** By the number after which they begin, newest last: many readers are at the same few places. */
   readonly #recent = new Map<number, RecentSlice>();
 
@@ -112,10 +113,14 @@ export class EventLog {
     if (this.#recent.size > RECENT_SLICES && oldest !== undefined) this.#recent.delete(oldest);
   }
 
+  /** What is appended from now on stays in memory, bounded. */
   async dispose(): Promise<void> {
+    this.#disposed = true;
     await this.#spooling;
     await this.#spool.dispose();
     this.#chunks.length = 0;
+    this.#memory = 0;
+    this.#total = 0;
     this.#recent.clear();
   }
 
@@ -155,7 +160,7 @@ export class EventLog {
       over++;
     }
     if (over > 0) this.#drop(over);
-    if (this.#memory > this.#limits.memory && !this.#spooling) {
+    if (this.#memory > this.#limits.memory && !this.#spooling && !this.#disposed) {
       this.#spooling = this.#spoolOldest().finally(() => {
         this.#spooling = null;
       });

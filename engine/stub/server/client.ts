@@ -1,6 +1,8 @@
+import type { Duplex } from 'node:stream';
 import { createGzip } from 'node:zlib';
 import { toHawserError } from '../../../transports/errors/error.ts';
 import { engineErrors } from '../../errors.ts';
+import type { OpenedFile } from '../../machine/files.ts';
 import { LocalMachine } from '../../machine/local.ts';
 import { stubErrors } from '../errors.ts';
 import type { StubRequests } from '../protocol.ts';
@@ -81,32 +83,39 @@ export class StubClient extends ServedClient {
   }: StubRequests['stub/openFile']['params']): Promise<StubRequests['stub/openFile']['result']> {
     if (this.#files >= MAX_FILES) throw engineErrors.badRequest(`no more than ${MAX_FILES} files at once`);
     this.#files += 1;
+    let file: OpenedFile | null = null;
     try {
-      const file = await this.#machine.open(path, pid);
-      const stream = this.open(channel, paced);
-      // The fastest: what is fetched goes over networks, and is packed meanwhile.
-      const gzip = createGzip({ level: 1, chunkSize: 64 * 1024 });
-      const source = file.read(offset);
-      const failed = (error: unknown) => {
-        if (!stream.destroyed)
-          this.tell('stub/channelFailed', { channel, error: toHawserError(error).toWire() });
-        stream.destroy();
-      };
-      source.on('error', failed);
-      gzip.on('error', failed);
-      stream.on('data', () => undefined);
-      stream.on('close', () => {
-        this.#files -= 1;
-        source.destroy();
-        gzip.destroy();
-        void file.close();
-      });
-      source.pipe(gzip).pipe(stream);
+      file = await this.#machine.open(path, pid);
+      if (this.ended) throw engineErrors.badRequest('the client has left');
+      this.#send(file, channel, offset, this.open(channel, paced));
       return { size: file.size };
     } catch (error) {
-      if (!this.isOpen(channel)) this.#files -= 1;
+      this.#files -= 1;
+      await file?.close();
       throw error;
     }
+  }
+
+  /** Packed; the file is closed with the stream. */
+  #send(file: OpenedFile, channel: number, offset: number, stream: Duplex): void {
+    // The fastest: what is fetched goes over networks, and is packed meanwhile.
+    const gzip = createGzip({ level: 1, chunkSize: 64 * 1024 });
+    const source = file.read(offset);
+    const failed = (error: unknown) => {
+      if (!stream.destroyed)
+        this.tell('stub/channelFailed', { channel, error: toHawserError(error).toWire() });
+      stream.destroy();
+    };
+    source.on('error', failed);
+    gzip.on('error', failed);
+    stream.on('data', () => undefined);
+    stream.on('close', () => {
+      this.#files -= 1;
+      source.destroy();
+      gzip.destroy();
+      void file.close();
+    });
+    source.pipe(gzip).pipe(stream);
   }
 
   async #openDebugger({

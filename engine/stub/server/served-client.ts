@@ -196,10 +196,6 @@ export abstract class ServedClient {
     }
   }
 
-  protected isOpen(channel: number): boolean {
-    return this.#streams.has(channel);
-  }
-
   protected tell<M extends keyof StubNotifications & string>(method: M, params: StubNotifications[M]): void {
     if (this.#bound?.begun) this.#send(method, params);
     else if (this.#untold.length < MAX_UNTOLD) this.#untold.push({ method, params });
