@@ -18,6 +18,8 @@ import type {
   Resume,
   SignalDisposition,
   SourceLine,
+  StackDetails,
+  StackStart,
   StepHow,
   StepRecord,
   Stop,
@@ -101,8 +103,18 @@ export interface Backend {
   threads(): Promise<readonly ThreadInfo[]>;
   /** Where each thread's local storage begins (x86-64's fs base), by thread index; threads without are left out. */
   threadPointers(): Promise<ReadonlyMap<number, bigint>>;
-  /** Innermost first, at most `limit`. */
-  frames(thread: number, limit: number, withArgs?: boolean): Promise<readonly Frame[]>;
+  /** Innermost first, at most `limit`. Asked for again before the target has changed it costs nothing. */
+  frames(thread: number, limit: number): Promise<readonly Frame[]>;
+  /**
+   * Those of several threads, in their order, in one round trip; a thread that has none has an empty list. `start`: where the
+   * stack of a single thread begins.
+   */
+  stacks(
+    threads: readonly number[],
+    limit: number,
+    details?: StackDetails,
+    start?: StackStart,
+  ): Promise<readonly (readonly Frame[])[]>;
 
   /** Names as GDB's (`rax`, `eflags`, `fs_base`); a register that cannot be had is left out of the map. */
   registers(context: Context, names: readonly string[]): Promise<ReadonlyMap<string, bigint>>;

@@ -120,9 +120,27 @@ export interface Frame {
   readonly returnAddress: bigint | null;
   readonly inlined: boolean;
   readonly symbol: SymbolHit | null;
+  /** That its code belongs to, where that was looked up; null: none does. */
+  readonly module?: { readonly name: string; readonly start: bigint } | null;
   readonly source: SourceLine | null;
   /** Present when asked for. */
   readonly args?: readonly Variable[];
+  /** When asked for, where they can be read: what lies above the return address. Not of an inlined frame. */
+  readonly words?: readonly bigint[];
+}
+
+/** What frames are to come with. */
+export interface StackDetails {
+  readonly args?: boolean;
+  /** Pointer-sized words above each return address. */
+  readonly words?: number;
+}
+
+/** Where a stack begins, in place of what the thread's registers say. */
+export interface StackStart {
+  /** Null: the thread's own. */
+  readonly stackPointer: bigint | null;
+  readonly address: bigint | null;
 }
 
 export interface SymbolHit {

@@ -2,15 +2,10 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
-import { compile } from '../gdb/testing/programs.ts';
 import { Console } from './testing/console.ts';
-import { loopSource } from './testing/loop.ts';
+import { goldenProgram } from './testing/golden-programs.ts';
 import { normalise } from './testing/normalise.ts';
-import { thingsSource } from './testing/things.ts';
 import { transcripts } from './testing/transcripts/all.ts';
-
-/** Fixed addresses of the program itself, so that transcripts can hold them. */
-const FLAGS = ['-g', '-O0', '-pthread', '-no-pie', '-fcf-protection=none'];
 
 /**
  * What commands print on a real program under a real GDB, against the files in `golden/`. A missing file
@@ -22,8 +17,7 @@ const scripts = fileURLToPath(new URL('golden/scripts', import.meta.url));
 describe('golden transcripts', () => {
   for (const { name, program: which, args, lines } of transcripts) {
     it(name, { timeout: 120_000 }, async () => {
-      const program =
-        which === 'things' ? compile('loop.cpp', thingsSource, FLAGS) : compile('loop.c', loopSource, FLAGS);
+      const program = goldenProgram(which ?? 'loop');
       const console = new Console();
       await console.start({ kind: 'launch', program: program.path, args });
       console.take();

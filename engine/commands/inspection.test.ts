@@ -50,7 +50,7 @@ describe('frames and what lives in them', () => {
     const console = await stopped(['-g', '-O0'], '/* bottom */');
     const [header, row = ''] = (await console.run('kb 1')).split('\n');
     expect(header).toBe(` # ${'RetAddr'.padEnd(22)}: ${'Args to Child'.padEnd(72)}: Call Site`);
-    expect(row).toMatch(/^00 \S{17} : (?:\S{17} ){4}: loop!fact/);
+    expect(row).toMatch(/^00 \S{17} {5}: (?:\S{17} ){4}: loop!fact/);
   });
 
   it('says how far from a register a variable is', TIMEOUT, async () => {

@@ -106,7 +106,7 @@ export class Interpreter {
       throw engineErrors.badArgument(`${match.entry.name} takes no thread before it`, match.end);
     }
     const start = args.position;
-    await runForThreads(this.#environment, prefix, match.entry, () => {
+    await runForThreads(this.#environment, prefix, () => {
       args.position = start;
       return this.#runEntry(match, args, frame, null);
     });

@@ -52,6 +52,8 @@ export class DebuggerState {
   evaluator: 'masm' | 'c++' = 'masm';
   /** `$extret`: what an extension leaves for others. */
   extensionResult = 0n;
+  /** `.kframes`: how far `k` goes, unless it is told. */
+  defaultFrames = 256;
   /** `$exp` and `$p`. */
   lastExpression = 0n;
   lastDisplayed = 0n;

@@ -28,8 +28,9 @@ export function offset(value: bigint): string {
   return value === 0n ? '' : `+0x${value.toString(16)}`;
 }
 
-/** `loop!work+0x17`. */
+/** `loop!work+0x17`; `loop+0x1160` where only the module is known. */
 export function symbol(hit: SymbolHit): string {
+  if (hit.name === '') return `${hit.module}${offset(hit.offset)}`;
   return `${hit.module}!${hit.name}${offset(hit.offset)}`;
 }
 

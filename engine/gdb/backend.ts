@@ -17,6 +17,8 @@ import type {
   Resume,
   SignalDisposition,
   SourceLine,
+  StackDetails,
+  StackStart,
   StepHow,
   Stop,
   SymbolHit,
@@ -36,7 +38,6 @@ import { disassemble, disassembleBefore, readMemory, writeMemory } from './memor
 import { quote } from './mi/quote.ts';
 import { fromHex } from './parts.ts';
 import { type Recording, stepRecording } from './recording.ts';
-import { readFrames } from './stack.ts';
 import {
   describeValue,
   filesOf,
@@ -270,9 +271,19 @@ export class GdbBackend implements Backend {
     return new Map(rows.map(([gdb, value]) => [this.#core.threads.index(String(gdb)), fromHex(value)]));
   }
 
-  async frames(thread: number, limit: number, withArgs = false): Promise<readonly Frame[]> {
+  async frames(thread: number, limit: number): Promise<readonly Frame[]> {
     this.#needTarget();
-    return readFrames(this.#core, this.#core.modules, thread, limit, withArgs);
+    return this.#core.stacks.frames(thread, limit);
+  }
+
+  async stacks(
+    threads: readonly number[],
+    limit: number,
+    details: StackDetails = {},
+    start: StackStart | null = null,
+  ): Promise<readonly (readonly Frame[])[]> {
+    this.#needTarget();
+    return this.#core.stacks.read(threads, limit, details, start);
   }
 
   async registers(context: Context, names: readonly string[]): Promise<ReadonlyMap<string, bigint>> {

@@ -19,6 +19,7 @@ import { gdbFor } from './program.ts';
 import { realPath } from './real-path.ts';
 import { Registers } from './registers.ts';
 import { Runner } from './run.ts';
+import { Stacks } from './stack.ts';
 import { Modules } from './symbols/modules.ts';
 import { Threads } from './threads.ts';
 
@@ -79,6 +80,7 @@ export class GdbCore implements Engine {
   readonly events: GdbEventStops;
   readonly runner: Runner;
   readonly registers: Registers;
+  readonly stacks: Stacks;
   readonly connection: MiConnection;
   /** What targets inherit. */
   readonly environment: NodeJS.ProcessEnv;
@@ -103,6 +105,7 @@ export class GdbCore implements Engine {
       mapped: async () => (this.kind === 'core' ? null : this.link.mapped()),
     });
     this.registers = new Registers(this, () => connection.changes);
+    this.stacks = new Stacks(this, this.modules, () => connection.changes);
     this.engine = {
       helper: this.helper,
       send: (command) => connection.send(command),

@@ -7,6 +7,7 @@ import { consoleCommand, quote } from './mi/quote.ts';
 import { text } from './mi/values.ts';
 import base from './python/base.py?raw';
 import breakpoints from './python/breakpoints.py?raw';
+import frames from './python/frames.py?raw';
 import holding from './python/holding.py?raw';
 import kernel from './python/kernel.py?raw';
 import memory from './python/memory.py?raw';
@@ -16,9 +17,19 @@ import stack from './python/stack.py?raw';
 import types from './python/types.py?raw';
 import values from './python/values.py?raw';
 
-const SOURCE = [base, types, values, stack, modules, memory, breakpoints, recording, holding, kernel].join(
-  '\n\n',
-);
+const SOURCE = [
+  base,
+  types,
+  values,
+  stack,
+  frames,
+  modules,
+  memory,
+  breakpoints,
+  recording,
+  holding,
+  kernel,
+].join('\n\n');
 
 /** Hawser's Python inside GDB, and the private folder through which large answers go. */
 export class Helper {

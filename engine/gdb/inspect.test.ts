@@ -181,7 +181,7 @@ describe('types', () => {
 describe('frames', () => {
   test('have symbols, lines, stack pointers and return addresses that agree', async () => {
     const { backend } = await at('leaf');
-    const frames = await backend.frames(0, 50, true);
+    const [frames = []] = await backend.stacks([0], 50, { args: true });
     // What the C library calls its own start depends on whether its debug symbols are installed.
     const names = frames.map(({ symbol }) => `${symbol?.module}!${symbol?.name}`);
     expect(names.map((name) => (name.startsWith('libc_so!') ? 'libc_so' : name))).toEqual([

@@ -4,6 +4,7 @@ import { mappingAt } from '../../kernel/linux/mappings.ts';
 import type { LinuxTarget } from '../../kernel/linux/target.ts';
 import { pageTablesOf, type Task } from '../../kernel/linux/tasks.ts';
 import { stackOf, type UserRegisters } from '../../kernel/linux/unwind.ts';
+import { styleOf } from '../stack/request.ts';
 import { stackText } from '../stack/text.ts';
 import type { DebuggerState } from '../state.ts';
 
@@ -65,14 +66,7 @@ export async function stackLines(
       source: null,
     }),
   );
-  const style = {
-    rawArguments: false,
-    memory: false,
-    symbolsOnly: false,
-    source: false,
-    parameters: 'none',
-  } as const;
-  const text = await stackText(state, frames, style);
+  const text = stackText(state, frames, styleOf('L', state.pointerSize));
   const ends =
     frames.length === 1 ? ['Further frames are not known: the kernel has no ORC tables here.'] : [];
   return [...text.split('\n'), ...ends, ...(stack.user ? await userLines(target, task, stack.user) : [])];

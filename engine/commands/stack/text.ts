@@ -1,77 +1,112 @@
 import type { Frame } from '../../backend/types.ts';
-import { address, hexDigits } from '../../format/address.ts';
-import { littleEndian } from '../memory/read.ts';
+import { address, hexDigits, symbol } from '../../format/address.ts';
 import type { DebuggerState } from '../state.ts';
 import { parameterText } from './parameters.ts';
+import { PLAIN, type StackStyle } from './request.ts';
 
-export interface StackStyle {
-  readonly rawArguments: boolean;
-  readonly memory: boolean;
-  readonly symbolsOnly: boolean;
-  readonly source: boolean;
-  readonly parameters: 'none' | 'inline' | 'lines';
-}
-
-const RAW_WORDS = 4;
+/** What `kb` shows of each frame on this machine: as many as fit beside each other. */
+export const RAW_WORDS = 4;
 /** Width of `Memory`, with the frame number before it. */
 const MEMORY_WIDTH = 12;
 
-const PLAIN: StackStyle = {
-  rawArguments: false,
-  memory: false,
-  symbolsOnly: false,
-  source: true,
-  parameters: 'none',
-};
+const NO_MODULE = 'WARNING: Frame IP not in any known module. Following frames may be wrong.';
 
 /** One frame as `k` shows it. */
 export function frameLine(state: DebuggerState, frame: Frame): string {
-  return styledLine(state, frame, PLAIN, '', null);
+  return new StackText(state, PLAIN).line(frame, null);
 }
 
-export async function stackText(
-  state: DebuggerState,
-  frames: readonly Frame[],
-  style: StackStyle,
-): Promise<string> {
-  const lines = [header(style, state.pointerSize)];
+/** A stack under its header. */
+export function stackText(state: DebuggerState, frames: readonly Frame[], style: StackStyle): string {
+  const text = new StackText(state, style);
+  const lines = [text.header()];
+  let warned = false;
   for (const [index, frame] of frames.entries()) {
-    state.cancel.check();
-    const raw = style.rawArguments ? await rawWords(state, frames[index + 1]) : '';
-    lines.push(styledLine(state, frame, style, raw, previousPointer(frames, index)));
+    if (frame.module === null && !warned) lines.push(NO_MODULE);
+    warned ||= frame.module === null;
+    lines.push(text.line(frame, previousPointer(frames, index)));
   }
   return lines.join('\n');
 }
 
-function header(style: StackStyle, pointerSize: 4 | 8): string {
-  const wide = pointerSize * 2 + (pointerSize === 8 ? 1 : 0);
-  if (style.symbolsOnly) return ' # Call Site';
-  if (style.rawArguments) {
-    const words = 'Args to Child'.padEnd(RAW_WORDS * (wide + 1));
-    return ` # ${'RetAddr'.padEnd(wide + 5)}: ${words}: Call Site`;
-  }
-  const columns = `${'Child-SP'.padEnd(wide + 1)}${'RetAddr'.padEnd(wide + 5)}Call Site`;
-  return style.memory ? ` #   Memory  ${columns}` : ` # ${columns}`;
-}
+class StackText {
+  readonly #size: 4 | 8;
+  readonly #style: StackStyle;
+  readonly #isX86: boolean;
 
-function styledLine(
-  state: DebuggerState,
-  frame: Frame,
-  style: StackStyle,
-  raw: string,
-  before: bigint | null,
-): string {
-  const size = state.pointerSize;
-  const number = hexDigits(frame.level, 2);
-  const site = siteText(frame, style, size);
-  if (style.symbolsOnly) return `${number} ${site}`;
-  const returns = frame.inlined
-    ? '-'.repeat(size) + (size === 8 ? '`--------' : '')
-    : address(frame.returnAddress ?? 0n, size);
-  if (style.rawArguments) return `${number} ${returns} : ${raw} : ${site}`;
-  const pointer = frame.inlined ? '(Inline Function)' : address(frame.stackPointer ?? 0n, size);
-  const columns = `${pointer} ${returns}     ${site}`;
-  return style.memory ? `${`${number}${memoryText(frame, before)}`} ${columns}` : `${number} ${columns}`;
+  constructor(state: DebuggerState, style: StackStyle) {
+    this.#size = state.pointerSize;
+    this.#style = style;
+    this.#isX86 = state.pointerSize === 4 && /86/.test(state.backend?.architecture ?? '');
+  }
+
+  header(): string {
+    const { symbolsOnly, memory, pointer, words } = this.#style;
+    if (symbolsOnly) return ' # Call Site';
+    const wide = address(0n, this.#size).length;
+    const columns = [memory ? ' #   Memory ' : ' #'];
+    if (pointer) columns.push((this.#isX86 ? 'ChildEBP' : 'Child-SP').padEnd(wide));
+    const returns = 'RetAddr'.padEnd(wide + 4);
+    if (words) columns.push(returns, `: ${'Args to Child'.padEnd(RAW_WORDS * (wide + 1))}: Call Site`);
+    else columns.push(returns, 'Call Site');
+    return columns.join(' ');
+  }
+
+  /** `before`: the stack pointer of the frame that this one called. */
+  line(frame: Frame, before: bigint | null): string {
+    const { symbolsOnly, memory, pointer, words } = this.#style;
+    const number = hexDigits(frame.level, 2);
+    const site = this.#site(frame);
+    if (symbolsOnly) return `${number} ${site}`;
+    const columns = [memory ? number + memoryText(frame, before) : number];
+    if (pointer)
+      columns.push(frame.inlined ? this.#inlined() : address(frame.stackPointer ?? 0n, this.#size));
+    if (!pointer && frame.inlined) columns.push(this.#inlined().padEnd(address(0n, this.#size).length + 4));
+    else
+      columns.push(`${frame.inlined ? this.#dashes() : address(frame.returnAddress ?? 0n, this.#size)}    `);
+    if (words) columns.push(`: ${this.#words(frame)} :`);
+    return `${columns.join(' ')} ${site}`;
+  }
+
+  #inlined(): string {
+    return this.#size === 8 ? '(Inline Function)' : '(Inline)';
+  }
+
+  #dashes(): string {
+    return address(0n, this.#size).replaceAll('0', '-');
+  }
+
+  #words(frame: Frame): string {
+    const words = Array.from({ length: RAW_WORDS }, (_, index) =>
+      frame.inlined ? this.#dashes() : this.#word(frame.words?.[index]),
+    );
+    return words.join(' ');
+  }
+
+  #word(value: bigint | undefined): string {
+    const text = address(value ?? 0n, this.#size);
+    return value === undefined ? text.replaceAll('0', '?') : text;
+  }
+
+  /** `loop!work+0x17 [/home/u/loop.c @ 14] `, with the blank that WinDbg leaves at the end. */
+  #site(frame: Frame): string {
+    const { symbolsOnly, parameters } = this.#style;
+    const name = this.#name(frame);
+    if (!name) return `0x${address(frame.address, this.#size)}`;
+    const args = parameterText(frame.args ?? [], parameters, this.#size);
+    if (symbolsOnly && frame.symbol) return `${name.text}${args}`;
+    const distance = name.offset === 0n ? '' : `+0x${name.offset.toString(16)}`;
+    const { source } = frame;
+    const line = this.#style.source && source ? ` [${source.file} @ ${source.line}] ` : '';
+    return `${name.text}${args}${distance}${line}`;
+  }
+
+  /** What has no symbol is known by its place in its module. */
+  #name({ symbol: hit, module, address: at }: Frame): { text: string; offset: bigint } | null {
+    if (hit) return { text: symbol({ ...hit, offset: 0n }), offset: hit.offset };
+    if (!module) return null;
+    return { text: module.name, offset: at - module.start };
+  }
 }
 
 /** Stack between the frame before and this one. */
@@ -83,27 +118,4 @@ function memoryText(frame: Frame, before: bigint | null): string {
 
 function previousPointer(frames: readonly Frame[], index: number): bigint | null {
   return frames.slice(0, index).findLast((frame) => frame.stackPointer !== null)?.stackPointer ?? null;
-}
-
-/** `loop!work+0x17 [/home/u/loop.c @ 14] `, with the blank that WinDbg leaves at the end. */
-function siteText(frame: Frame, style: StackStyle, pointerSize: 4 | 8): string {
-  if (!frame.symbol) return `0x${address(frame.address, pointerSize)}`;
-  const { module, name, offset } = frame.symbol;
-  const parameters = parameterText(frame.args ?? [], style.parameters);
-  const distance = offset === 0n || style.symbolsOnly ? '' : `+0x${offset.toString(16)}`;
-  const source =
-    style.source && !style.symbolsOnly && frame.source
-      ? ` [${frame.source.file} @ ${frame.source.line}] `
-      : '';
-  return `${module}!${name}${parameters}${distance}${source}`;
-}
-
-/** What lies above the return address, where a caller leaves what it passes on the stack. */
-async function rawWords(state: DebuggerState, caller: Frame | undefined): Promise<string> {
-  const size = state.pointerSize;
-  const start = caller?.stackPointer ?? null;
-  const empty = new Array<string>(RAW_WORDS).fill(address(0n, size));
-  if (start === null) return empty.join(' ');
-  const block = await state.target.readMemory(start, RAW_WORDS * size);
-  return empty.map((_, index) => address(littleEndian(block.bytes, index * size, size), size)).join(' ');
 }

@@ -61,7 +61,7 @@ const EXIT_FACTOR = 10;
 
 /** Commands after which target and registers are what they were; any other may have changed them. */
 const LOOKS =
-  /^-(?:data-read-memory-bytes|data-list-register|hawser (?:registers|disassemble|lines|modules|frames) )/;
+  /^-(?:data-read-memory-bytes|data-list-register|hawser (?:registers|disassemble|lines|modules|stacks|locals|threads|thread_pointers|read_value|find_types?|type_files|describe_symbols|dump_symbols|source_text|local_address) )/;
 
 /** A GDB process of our own, spoken to in MI3. */
 export class MiConnection {

@@ -32,9 +32,10 @@ export class SymbolTable {
     return this.#all;
   }
 
-  /** Nearest at or below. */
+  /** Nearest at or below; nothing where that is a stub of the PLT which has ended before. */
   at(address: bigint): TableSymbol | null {
-    return this.#nearest[this.#upper(address) - 1] ?? null;
+    const found = this.#nearest[this.#upper(address) - 1] ?? null;
+    return found && isStub(found) && address - found.address >= LONGEST_STUB ? null : found;
   }
 
   /** Nearest above. */
@@ -63,6 +64,11 @@ export class SymbolTable {
     return low;
   }
 }
+
+/** Of the machines that there are. In a program without symbols only its stubs have names, and code follows them. */
+const LONGEST_STUB = 16n;
+
+const isStub = ({ name }: TableSymbol): boolean => name.endsWith('@plt');
 
 export interface Candidate extends TableSymbol {
   /** Lower is better where several symbols have one address. */

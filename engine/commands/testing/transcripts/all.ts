@@ -3,6 +3,7 @@ import { eventsTranscripts } from './events.ts';
 import { executionTranscripts } from './execution.ts';
 import { languageTranscripts } from './language.ts';
 import { lookingTranscripts } from './looking.ts';
+import { stacksTranscripts } from './stacks.ts';
 import { threadsTranscripts } from './threads.ts';
 import type { Transcript } from './transcript.ts';
 import { typedTranscripts } from './typed.ts';
@@ -11,6 +12,7 @@ import { typesTranscripts } from './types.ts';
 export const transcripts: readonly Transcript[] = [
   ...breakpointsTranscripts,
   ...lookingTranscripts,
+  ...stacksTranscripts,
   ...typesTranscripts,
   ...languageTranscripts,
   ...typedTranscripts,

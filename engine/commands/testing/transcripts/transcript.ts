@@ -1,9 +1,10 @@
 import type { Rule } from '../conformance/rules.ts';
+import type { GoldenProgram } from '../golden-programs.ts';
 
 /** Lines that are typed, one after the other, and whose output is kept in `golden/NAME.txt`. */
 export interface Transcript {
-  /** The C program, unless it is the C++ one with a type of every kind or the one in Rust. */
-  readonly program?: 'things' | 'rust';
+  /** `loop` where left out. */
+  readonly program?: GoldenProgram;
   /** Of its file. */
   readonly name: string;
   /** The rules of the language that it shows; the commands are read from the lines. */

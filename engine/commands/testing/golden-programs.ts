@@ -1,0 +1,22 @@
+import { compile, type Program } from '../../gdb/testing/programs.ts';
+import { loopSource } from './loop.ts';
+import { optimisedSource } from './optimised.ts';
+import { thingsSource } from './things.ts';
+
+/** Fixed addresses of the program itself, so that transcripts can hold them. */
+const FIXED = ['-pthread', '-no-pie', '-fcf-protection=none'];
+
+/** What transcripts run, by name. */
+const PROGRAMS = {
+  loop: { file: 'loop.c', source: loopSource, flags: ['-g', '-O0', ...FIXED] },
+  things: { file: 'loop.cpp', source: thingsSource, flags: ['-g', '-O0', ...FIXED] },
+  optimised: { file: 'fast.c', source: optimisedSource, flags: ['-g', '-O2', ...FIXED] },
+  stripped: { file: 'bare.c', source: optimisedSource, flags: ['-O2', '-s', ...FIXED] },
+} as const;
+
+export type GoldenProgram = keyof typeof PROGRAMS;
+
+export function goldenProgram(name: GoldenProgram): Program {
+  const { file, source, flags } = PROGRAMS[name];
+  return compile(file, source, flags);
+}

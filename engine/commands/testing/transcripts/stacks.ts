@@ -1,0 +1,47 @@
+import type { Transcript } from './transcript.ts';
+
+export const stacksTranscripts: readonly Transcript[] = [
+  {
+    name: 'stack-columns',
+    args: ['3', 'threads'],
+    lines: [
+      'g `loop.c:LINE(bottom)`',
+      'kb 2',
+      'kv 2',
+      'kbn 1; kbL 1; kvf 2',
+      'kPL 1; kpn 1; kcp 1; kM 1',
+      'k = @rsp 2',
+      'k = @rsp @rip 2',
+      '.kframes 2; k; .kframes',
+      '.kframes 0',
+      'k 0',
+      'k 2 3',
+      'k =',
+      'kq',
+      'g `loop.c:LINE(threads)`',
+      '~1 kcL 1; ~0 kL 1',
+      '~*kcL 1',
+    ],
+  },
+  {
+    name: 'stack-optimised',
+    program: 'optimised',
+    args: [],
+    lines: [
+      'g fast!outer; p; p',
+      'k 4',
+      'kp 4',
+      'kf 4',
+      'kb 2; kv 1',
+      'kP 2',
+      'g `fast.c:LINE(leaf)`',
+      'k 4',
+      'kp 3',
+      'kb 3; kvf 3',
+      '.frame 1',
+      'kL = 0 0 2',
+    ],
+  },
+  { name: 'stack-nowhere', program: 'optimised', args: ['1'], lines: ['g', 'k 2', 'kp 2'] },
+  { name: 'stack-stripped', program: 'stripped', args: [], lines: ['g', 'k', 'kb 5', 'kc 5', '.frame 4'] },
+];
