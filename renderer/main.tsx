@@ -1,10 +1,12 @@
 import { createRoot } from 'react-dom/client';
 import { App } from './app/App.tsx';
 import { startMenu } from './app/menu.ts';
+import { loadWorkbench } from './app/SessionView.tsx';
 import { startHistory } from './command-window/input-state.ts';
 import { closeUnfitting, openDialog } from './dialogs/queue.ts';
 import { startSession } from './session/live.ts';
 import { guiState, startGuiState } from './state/gui.ts';
+import { startLayouts } from './workbench/layouts.ts';
 import './styles/theme.css';
 import './styles/base.css';
 import './styles/browse.css';
@@ -31,5 +33,7 @@ guiState.subscribe(() => {
 startMenu();
 startSession();
 void startHistory();
+void startLayouts();
 void startGuiState();
 createRoot(place).render(<App />);
+requestIdleCallback(() => void loadWorkbench());

@@ -6,6 +6,7 @@
 import { z } from 'zod';
 import { type HostedPushes, type HostedResults, hostedRequests, viewRequests } from './hosted.ts';
 import type { IpcError, Outcome } from './outcome.ts';
+import { type Layouts, layoutKind, layoutText, type WindowAction, type WindowId } from './windows.ts';
 
 z.config({ jitless: true });
 
@@ -85,6 +86,9 @@ export const requests = {
   'recent/clear': z.undefined(),
   'history/load': z.undefined(),
   'history/append': z.object({ command: text(65536) }),
+  /** How the windows were left, for each kind of session. */
+  'layout/load': z.undefined(),
+  'layout/save': z.object({ kind: layoutKind, layout: layoutText }),
   /** `.wtitle`: the window's own title until another session; '' for the program's again. */
   'window/title': z.object({ title: text(200) }),
   'clipboard/write': z.object({ text: text(64 * 1024 * 1024) }),
@@ -312,6 +316,8 @@ export interface RequestResults extends HostedResults {
   'recent/clear': null;
   'history/load': readonly string[];
   'history/append': null;
+  'layout/load': Layouts;
+  'layout/save': null;
   'window/title': null;
   'clipboard/write': null;
   'session/wantPort': null;
@@ -333,7 +339,8 @@ export type MenuCommand =
   | 'findNext'
   | 'copyAll'
   | 'clearCommandWindow'
-  | 'focusCommand'
+  | `window:${WindowId}`
+  | WindowAction
   | 'servers'
   | 'clients'
   | 'commandHelp'
@@ -355,3 +362,4 @@ export interface HawserApi {
 
 export { SESSION_PORT_MESSAGE } from './channels.ts';
 export type { IpcError, Outcome } from './outcome.ts';
+export type { LayoutKind, Layouts, WindowAction, WindowId } from './windows.ts';

@@ -78,6 +78,8 @@ export function requestTable(app: RequestContext): MainTable {
     'recent/clear': () => nothing(stores.recent.clear()),
     'history/load': () => stores.history.list(),
     'history/append': ({ command }) => nothing(stores.history.append(command)),
+    'layout/load': () => stores.layouts.all(),
+    'layout/save': ({ kind, layout }) => nothing(stores.layouts.set(kind, layout)),
     'window/title': ({ title }) => nothing(app.setOwnTitle(title)),
     'clipboard/write': ({ text }) => nothing(clipboard.writeText(text)),
     'session/wantPort': () => nothing(app.port.wanted()),

@@ -1,7 +1,5 @@
-import { type ReactNode, useEffect } from 'react';
+import { lazy, type ReactNode, Suspense } from 'react';
 import type { GuiState } from '../../electron/ipc/contract.ts';
-import { CommandWindow } from '../command-window/CommandWindow.tsx';
-import { focusCommand } from '../command-window/input-state.ts';
 import { ErrorNote } from '../lib/Note.tsx';
 import { useStore } from '../lib/store.ts';
 import { attachment } from '../session/stores.ts';
@@ -11,14 +9,15 @@ import { StubLinkLost } from './StubLinkLost.tsx';
 import { Toolbar } from './Toolbar.tsx';
 import { FailedTransfers } from './TransferBar.tsx';
 
+/** Read when the program has nothing else to do, or with the first session. */
+export const loadWorkbench = () => import('../workbench/Workbench.tsx');
+const Workbench = lazy(async () => ({ default: (await loadWorkbench()).Workbench }));
+
 type Shown = Extract<GuiState, { mode: 'session' | 'linkLost' }>;
 
 export function SessionView({ state }: { state: Shown }): ReactNode {
   const attached = useStore(attachment);
   const stub = state.mode === 'session' ? state.stub : null;
-  useEffect(() => {
-    if (!document.querySelector('dialog[open]')) focusCommand();
-  }, []);
   return (
     <div className="session">
       {state.mode === 'session' && <Toolbar />}
@@ -26,7 +25,9 @@ export function SessionView({ state }: { state: Shown }): ReactNode {
       {stub?.link.state === 'lost' && <StubLinkLost stub={stub} link={stub.link} attached />}
       <FailedTransfers />
       {attached.status === 'failed' && <ErrorNote error={attached.error} />}
-      <CommandWindow live={state.mode === 'session'} />
+      <Suspense fallback={<div className="workbench" />}>
+        <Workbench />
+      </Suspense>
       <StatusBar state={state} />
     </div>
   );

@@ -1,10 +1,10 @@
-import type { GuiState, MenuCommand } from '../../electron/ipc/contract.ts';
-import { focusCommand } from '../command-window/input-state.ts';
+import type { GuiState, MenuCommand, WindowId } from '../../electron/ipc/contract.ts';
 import { clearWindow, copyAll } from '../command-window/window-actions.ts';
 import { type DialogKind, fits, openDialog, whereNow } from '../dialogs/queue.ts';
 import { find, go, openFind } from '../find/find.ts';
 import { onPush } from '../lib/hawser.ts';
 import { guiState } from '../state/gui.ts';
+import { showWindow, windowActions } from '../workbench/actions.ts';
 
 type SimpleKind = Exclude<DialogKind, 'runLines' | 'executable' | 'attach'>;
 
@@ -40,9 +40,18 @@ function findNext(where: 'next' | 'previous'): void {
 }
 
 const hasWindow = () => document.querySelector('.command-window') !== null;
+/** For what is done in the Command window, which is shown first. */
 const inWindow = (action: () => void) => () => {
-  if (hasWindow()) action();
+  if (hasWindow()) {
+    action();
+    return;
+  }
+  showWindow('command');
+  requestAnimationFrame(() => {
+    if (hasWindow()) action();
+  });
 };
+const shows = (id: WindowId) => () => showWindow(id);
 
 const actions: Record<MenuCommand, () => void> = {
   connectRemote: () => open('connect'),
@@ -57,7 +66,8 @@ const actions: Record<MenuCommand, () => void> = {
   findNext: inWindow(() => findNext('next')),
   copyAll: inWindow(() => void copyAll()),
   clearCommandWindow: inWindow(clearWindow),
-  focusCommand,
+  'window:command': shows('command'),
+  ...windowActions,
   servers: () => open('servers'),
   clients: () => open('clients'),
   commandHelp: () => open('help'),
@@ -68,7 +78,9 @@ const actions: Record<MenuCommand, () => void> = {
 function pageKey(event: KeyboardEvent): void {
   if (document.querySelector('dialog[open]') || !hasWindow()) return;
   const ctrl = event.ctrlKey && !event.altKey && !event.shiftKey;
-  if (ctrl && event.key.toLowerCase() === 'f') openFind();
+  if (event.ctrlKey && !event.altKey && event.key === 'Tab')
+    windowActions[event.shiftKey ? 'previousWindow' : 'nextWindow']();
+  else if (ctrl && event.key.toLowerCase() === 'f') openFind();
   else if (event.key === 'F3' && !event.ctrlKey && !event.altKey)
     findNext(event.shiftKey ? 'previous' : 'next');
   else return;

@@ -33,7 +33,6 @@ export function WindowBar({ live }: { live: boolean }): ReactNode {
   };
   return (
     <div className="window-bar">
-      <h2>Command</h2>
       <BarButton icon="find" text="Find" title="Find in the output (Ctrl+F)" onClick={openFind} />
       <BarButton icon="copy" text="Copy all" title="Copy all output" onClick={() => void copyAll()} />
       <BarButton

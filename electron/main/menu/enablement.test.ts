@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { TargetState } from '../../../engine/protocol/session.ts';
 import type { GuiState, StubFacts } from '../../ipc/contract.ts';
 import { enablement, type MenuSituation } from './enablement.ts';
-import type { EntryId } from './entries.ts';
+import { type EntryId, windowEntries } from './entries.ts';
 
 const target = (run: TargetState['run'], kind: TargetState['kind'] = 'live'): TargetState => ({
   run,
@@ -59,7 +59,7 @@ const toStart: EntryId[] = [
   'recent',
   'kernelDebug',
 ];
-const toRead: EntryId[] = ['copyAll', 'find', 'findNext', 'clearCommandWindow', 'focusCommand'];
+const toRead: EntryId[] = ['copyAll', 'find', 'findNext', 'clearCommandWindow', ...windowEntries];
 const toRun: EntryId[] = ['go', 'stepInto', 'stepOver', 'stepOut'];
 const toMeet: EntryId[] = ['shareSession', 'servers', 'clients', 'commandHelp'];
 const sorted = (...ids: EntryId[][]) => ids.flat().sort();

@@ -1,6 +1,6 @@
 import type { TargetState } from '../../../engine/protocol/session.ts';
 import type { GuiState } from '../../ipc/contract.ts';
-import type { EntryId } from './entries.ts';
+import { type EntryId, type WindowEntry, windowEntries } from './entries.ts';
 
 export interface MenuSituation {
   readonly gui: GuiState;
@@ -38,7 +38,7 @@ export function enablement(now: MenuSituation): Readonly<Record<EntryId, boolean
     find: hasText,
     findNext: hasText,
     clearCommandWindow: hasText,
-    focusCommand: hasText,
+    ...(Object.fromEntries(windowEntries.map((id) => [id, hasText])) as Record<WindowEntry, boolean>),
     servers: inSession && free,
     clients: inSession && free,
     commandHelp: inSession && free,

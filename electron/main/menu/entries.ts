@@ -1,4 +1,13 @@
-import type { MenuCommand } from '../../ipc/contract.ts';
+import type { MenuCommand, WindowAction, WindowId } from '../../ipc/contract.ts';
+import { windowActions, windowIds } from '../../ipc/windows.ts';
+
+/** A window to be shown, or something to be done with one. */
+export type WindowEntry = `window:${WindowId}` | WindowAction;
+
+export const windowEntries: readonly WindowEntry[] = [
+  ...windowIds.map((id) => `window:${id}` as const),
+  ...windowActions,
+];
 
 /** Entries whose use depends on what is debugged. The others are always to be had. */
 export type EntryId =
@@ -15,7 +24,7 @@ export type EntryId =
   | 'find'
   | 'findNext'
   | 'clearCommandWindow'
-  | 'focusCommand'
+  | WindowEntry
   | 'servers'
   | 'clients'
   | 'commandHelp'
@@ -40,7 +49,7 @@ export const pageEntries: Readonly<Partial<Record<EntryId, MenuCommand>>> = {
   find: 'find',
   findNext: 'findNext',
   clearCommandWindow: 'clearCommandWindow',
-  focusCommand: 'focusCommand',
+  ...sameNamed(windowEntries),
   servers: 'servers',
   clients: 'clients',
   commandHelp: 'commandHelp',
@@ -54,3 +63,7 @@ export const commandEntries: Readonly<Partial<Record<EntryId, string>>> = {
   stepOut: 'gu',
   restart: '.restart',
 };
+
+function sameNamed<T extends string>(names: readonly T[]): { [N in T]: N } {
+  return Object.fromEntries(names.map((name) => [name, name])) as { [N in T]: N };
+}

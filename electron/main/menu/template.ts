@@ -1,7 +1,9 @@
 import type { MenuItemConstructorOptions } from 'electron';
 import type { RecentEntry } from '../../ipc/contract.ts';
+import { windowIds } from '../../ipc/windows.ts';
 import type { Theme } from '../stores/schemas.ts';
 import type { EntryId } from './entries.ts';
+import { windowLabels } from './window-labels.ts';
 
 export interface MenuActions {
   entry(id: EntryId): void;
@@ -94,7 +96,7 @@ export function menuTemplate(model: MenuModel, actions: MenuActions): Item[] {
     {
       label: '&View',
       submenu: [
-        entry('focusCommand', '&Command', 'Alt+1'),
+        ...windowIds.map((id) => entry(`window:${id}`, ...windowLabels[id])),
         separator,
         entry('servers', '&Servers'),
         entry('clients', 'C&lients'),
@@ -125,6 +127,23 @@ export function menuTemplate(model: MenuModel, actions: MenuActions): Item[] {
     {
       label: '&Window',
       submenu: [
+        entry('nextWindow', '&Next Window', 'Ctrl+Tab', shown),
+        entry('previousWindow', '&Previous Window', 'Ctrl+Shift+Tab', shown),
+        entry('closeWindow', '&Close Window', 'Ctrl+F4'),
+        entry('floatWindow', '&Float or Dock Window'),
+        entry('maximizeWindow', 'Ma&ximize or Restore Window'),
+        {
+          label: '&Move Window',
+          submenu: [
+            entry('moveWindowLeft', '&Left', 'Alt+Shift+Left'),
+            entry('moveWindowRight', '&Right', 'Alt+Shift+Right'),
+            entry('moveWindowUp', '&Up', 'Alt+Shift+Up'),
+            entry('moveWindowDown', '&Down', 'Alt+Shift+Down'),
+          ],
+        },
+        separator,
+        entry('resetLayout', 'Reset &Layout'),
+        separator,
         { role: 'minimize', label: 'Mi&nimize' },
         { role: 'togglefullscreen', label: '&Full Screen', accelerator: 'Alt+Enter' },
       ],

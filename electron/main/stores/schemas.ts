@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { layoutText } from '../../ipc/windows.ts';
 
 z.config({ jitless: true });
 
@@ -14,6 +15,9 @@ export const recentSchema = z
   .max(100);
 
 export const historySchema = z.array(z.string().max(65536)).max(5000);
+
+const layout = layoutText.default('');
+export const layoutsSchema = z.object({ user: layout, kernel: layout, dump: layout });
 
 export const boundsSchema = z.object({
   x: z.number().int(),

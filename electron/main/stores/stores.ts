@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { HistoryStore } from './history.ts';
 import type { StoreLog } from './json-file.ts';
+import { LayoutStore } from './layouts.ts';
 import { RecentStore } from './recent.ts';
 import { SettingsStore } from './settings.ts';
 
@@ -9,12 +10,14 @@ export class Stores {
   readonly settings: SettingsStore;
   readonly recent: RecentStore;
   readonly history: HistoryStore;
+  readonly layouts: LayoutStore;
   #recentChanged: () => void = () => {};
 
   constructor(folder: string, log: StoreLog) {
     this.settings = new SettingsStore(join(folder, 'settings.json'), log);
     this.recent = new RecentStore(join(folder, 'recent.json'), log, () => this.#recentChanged());
     this.history = new HistoryStore(join(folder, 'history.json'), log);
+    this.layouts = new LayoutStore(join(folder, 'layouts.json'), log);
   }
 
   onRecentChanged(listener: () => void): void {

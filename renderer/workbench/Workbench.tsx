@@ -1,0 +1,103 @@
+import {
+  type DockviewApi,
+  DockviewReact,
+  type DockviewReadyEvent,
+  type DockviewTheme,
+  type IDockviewPanelProps,
+} from 'dockview-react';
+import { type ReactNode, useCallback, useEffect, useRef, useState } from 'react';
+import type { LayoutKind } from '../../electron/ipc/contract.ts';
+import { focusCommand } from '../command-window/input-state.ts';
+import { useStore } from '../lib/store.ts';
+import { setDock } from './actions.ts';
+import { windowContent } from './content.tsx';
+import { arrange, isWindowId } from './default-layout.ts';
+import { layoutKindNow } from './layout-kind.ts';
+import { keepLayout, layouts } from './layouts.ts';
+import 'dockview-react/dist/styles/dockview.css';
+import '../styles/workbench.css';
+
+/** Its colours are the page's own: workbench.css. */
+const theme: DockviewTheme = {
+  name: 'hawser',
+  className: 'dockview-theme-hawser',
+  gap: 6,
+  dndTabIndicator: 'line',
+};
+
+function Panel({ api }: IDockviewPanelProps): ReactNode {
+  if (!isWindowId(api.id)) return null;
+  const Content = windowContent[api.id];
+  return (
+    <div className="window" data-window={api.id} tabIndex={-1}>
+      <Content />
+    </div>
+  );
+}
+
+const components = { window: Panel };
+
+/** All windows closed. */
+function Nothing(): ReactNode {
+  return (
+    <p className="no-windows muted">
+      Every window is closed. The View menu shows them again; Alt+1 is Command.
+    </p>
+  );
+}
+
+/** The layout as it was left; one that does not fit this version gives way to the program's own. */
+function restore(api: DockviewApi, kind: LayoutKind): void {
+  const kept = layouts.get()?.[kind];
+  try {
+    if (kept) {
+      const layout = JSON.parse(kept) as ReturnType<DockviewApi['toJSON']>;
+      if (!Object.keys(layout.panels).every(isWindowId)) throw new Error('it has windows that there are not');
+      api.fromJSON(layout);
+      return;
+    }
+  } catch (cause) {
+    console.warn(`The layout for ${kind} sessions cannot be used: ${String(cause)}`);
+  }
+  arrange(api, kind);
+}
+
+/** The docked windows of a session. */
+export function Workbench(): ReactNode {
+  const kind = useStore(layoutKindNow);
+  const known = useStore(layouts) !== null;
+  const [api, setApi] = useState<DockviewApi | null>(null);
+  const shown = useRef<LayoutKind | null>(null);
+  const ready = useCallback((event: DockviewReadyEvent) => setApi(event.api), []);
+
+  useEffect(() => {
+    setDock(api);
+    return () => setDock(null);
+  }, [api]);
+
+  useEffect(() => {
+    if (!api || !kind || !known || shown.current === kind) return;
+    restore(api, kind);
+    shown.current = kind;
+    if (!document.querySelector('dialog[open]')) requestAnimationFrame(focusCommand);
+    const changed = api.onDidLayoutChange(() => keepLayout(kind, JSON.stringify(api.toJSON())));
+    return () => {
+      changed.dispose();
+      shown.current = null;
+    };
+  }, [api, kind, known]);
+
+  return (
+    <main className="workbench" aria-label="Windows">
+      <DockviewReact
+        components={components}
+        watermarkComponent={Nothing}
+        theme={theme}
+        noPanelsOverlay="watermark"
+        onReady={ready}
+        floatingGroupBounds={{ minimumHeightWithinViewport: 60, minimumWidthWithinViewport: 120 }}
+        getTabContextMenuItems={() => ['close', 'closeOthers', 'separator', 'float', 'maximize']}
+      />
+    </main>
+  );
+}

@@ -1,0 +1,106 @@
+import type { DockviewApi, IDockviewPanel } from 'dockview-react';
+import type { WindowAction, WindowId } from '../../electron/ipc/contract.ts';
+import { addWindow, arrange, isWindowId } from './default-layout.ts';
+import { layoutKindNow } from './layout-kind.ts';
+import { keepLayout } from './layouts.ts';
+
+/** The dock that is on screen. */
+let dock: DockviewApi | null = null;
+
+export function setDock(api: DockviewApi | null): void {
+  dock = api;
+}
+
+/** Moves the focus into a window, once it is drawn. */
+function focusIn(panel: IDockviewPanel): void {
+  requestAnimationFrame(() => {
+    const frame = document.querySelector(`[data-window="${panel.id}"]`);
+    const wanted = frame?.querySelector<HTMLElement>('[data-main-focus], [data-window-focus]');
+    (wanted ?? (frame as HTMLElement | null))?.focus();
+  });
+}
+
+function activate(panel: IDockviewPanel): void {
+  panel.api.setActive();
+  focusIn(panel);
+}
+
+/** Opens a window if it is not there, and moves the focus into it. */
+export function showWindow(id: WindowId): void {
+  const kind = layoutKindNow.get();
+  if (!dock || !kind) return;
+  if (!dock.getPanel(id)) addWindow(dock, kind, id);
+  const panel = dock.getPanel(id);
+  if (panel) activate(panel);
+}
+
+/** Acts on the window that has the focus, or had it last. */
+const onWindow = (act: (api: DockviewApi, panel: IDockviewPanel) => void) => () => {
+  if (dock?.activePanel) act(dock, dock.activePanel);
+};
+
+/** In the order of the dock's parts and of the tabs in them. */
+function step(by: 1 | -1): () => void {
+  return onWindow((api, panel) => {
+    const all = api.groups.flatMap((group) => group.panels);
+    const next = all[(all.indexOf(panel) + by + all.length) % all.length];
+    if (next) activate(next);
+  });
+}
+
+function move(direction: 'left' | 'right' | 'up' | 'down'): () => void {
+  const edge = { left: 'left', right: 'right', up: 'top', down: 'bottom' } as const;
+  return onWindow((api, panel) => {
+    const beside = api.adjacentGroupInDirection(panel.group, direction);
+    const there = api.groups.find(({ id }) => id === beside?.id);
+    if (there) panel.api.moveTo({ group: there });
+    else if (panel.group.panels.length > 1)
+      panel.api.moveTo({ group: panel.group, position: edge[direction] });
+    activate(panel);
+  });
+}
+
+function close(_api: DockviewApi, panel: IDockviewPanel): void {
+  panel.api.close();
+  if (dock?.activePanel) focusIn(dock.activePanel);
+}
+
+function float(api: DockviewApi, panel: IDockviewPanel): void {
+  if (panel.api.location.type === 'floating') {
+    const kind = layoutKindNow.get();
+    panel.api.close();
+    if (kind && isWindowId(panel.id)) addWindow(api, kind, panel.id);
+  } else {
+    api.addFloatingGroup(panel, { width: 520, height: 360 });
+  }
+  const now = api.getPanel(panel.id);
+  if (now) activate(now);
+}
+
+function maximize(api: DockviewApi, panel: IDockviewPanel): void {
+  if (api.hasMaximizedGroup()) api.exitMaximizedGroup();
+  else api.maximizeGroup(panel);
+  focusIn(panel);
+}
+
+function reset(): void {
+  const kind = layoutKindNow.get();
+  if (!dock || !kind) return;
+  arrange(dock, kind);
+  keepLayout(kind, '');
+  if (dock.activePanel) focusIn(dock.activePanel);
+}
+
+/** What the Window menu does. */
+export const windowActions: Readonly<Record<WindowAction, () => void>> = {
+  nextWindow: step(1),
+  previousWindow: step(-1),
+  closeWindow: onWindow(close),
+  floatWindow: onWindow(float),
+  maximizeWindow: onWindow(maximize),
+  moveWindowLeft: move('left'),
+  moveWindowRight: move('right'),
+  moveWindowUp: move('up'),
+  moveWindowDown: move('down'),
+  resetLayout: reset,
+};

@@ -1,0 +1,74 @@
+import type { DockviewApi } from 'dockview-react';
+import type { LayoutKind, WindowId } from '../../electron/ipc/contract.ts';
+
+/** Where a window belongs: with which others it shares a place, the preferred one first. */
+type Place = 'code' | 'text' | 'upper' | 'lower';
+
+/** A part of the workbench: how large, relative to which part before it, and the windows in it, the first one in front. */
+interface Part {
+  readonly place: Place;
+  readonly beside?: readonly [Place, 'left' | 'right' | 'above' | 'below'];
+  /** Of the whole. */
+  readonly share?: number;
+  readonly windows: readonly WindowId[];
+}
+
+const text: readonly WindowId[] = ['command'];
+
+const parts: Readonly<Record<LayoutKind, readonly Part[]>> = {
+  user: [{ place: 'text', windows: text }],
+  kernel: [{ place: 'text', windows: text }],
+  dump: [{ place: 'text', windows: text }],
+};
+
+const titles: Readonly<Record<WindowId, string>> = {
+  command: 'Command',
+};
+
+export const titleOf = (id: WindowId): string => titles[id];
+export const isWindowId = (id: string): id is WindowId => Object.hasOwn(titles, id);
+
+const panelOf = (id: WindowId) => ({ id, component: 'window', title: titles[id] });
+
+/** The arrangement that comes with the program. */
+export function arrange(api: DockviewApi, kind: LayoutKind): void {
+  api.clear();
+  for (const part of parts[kind]) addPart(api, kind, part);
+  for (const { windows } of parts[kind]) {
+    const [front] = windows;
+    if (front) api.getPanel(front)?.api.setActive();
+  }
+  api.getPanel('command')?.api.setActive();
+}
+
+function addPart(api: DockviewApi, kind: LayoutKind, { beside, share = 0.5, windows }: Part): void {
+  const [first, ...others] = windows;
+  if (!first) return;
+  const reference = beside && parts[kind].find(({ place }) => place === beside[0])?.windows[0];
+  const size = beside && /left|right/.test(beside[1]) ? 'initialWidth' : 'initialHeight';
+  const extent = size === 'initialWidth' ? api.width : api.height;
+  api.addPanel({
+    ...panelOf(first),
+    ...(reference !== undefined &&
+      beside && {
+        position: { referencePanel: reference, direction: beside[1] },
+        [size]: Math.round(extent * share),
+      }),
+  });
+  for (const id of others)
+    api.addPanel({
+      ...panelOf(id),
+      inactive: true,
+      position: { referencePanel: first, direction: 'within' },
+    });
+}
+
+/** Adds a window that is not there: with those it belongs to, or where it leaves room. */
+export function addWindow(api: DockviewApi, kind: LayoutKind, id: WindowId): void {
+  const part = parts[kind].find(({ windows }) => windows.includes(id)) ?? parts[kind][0];
+  const neighbour = part?.windows.find((each) => api.getPanel(each));
+  if (neighbour !== undefined)
+    api.addPanel({ ...panelOf(id), position: { referencePanel: neighbour, direction: 'within' } });
+  else if (api.totalPanels === 0) api.addPanel(panelOf(id));
+  else api.addPanel({ ...panelOf(id), position: { direction: part?.place === 'text' ? 'below' : 'right' } });
+}
