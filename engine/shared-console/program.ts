@@ -1,15 +1,7 @@
+import { constants } from 'node:os';
+import { StringDecoder } from 'node:string_decoder';
 import { engineErrors } from '../errors.ts';
-
-/** The part of a pseudo-terminal of `@lydell/node-pty` used here. */
-interface Child {
-  readonly pid: number;
-  onData(listener: (text: string) => void): unknown;
-  onExit(listener: (end: { exitCode: number; signal?: number }) => void): unknown;
-  write(text: string): void;
-  kill(signal?: string): void;
-  pause(): void;
-  resume(): void;
-}
+import { ConsoleProgram } from '../machine/console-program.ts';
 
 export interface RunningProgram {
   readonly pid: number;
@@ -29,27 +21,41 @@ export async function startProgram(
   output: (text: string) => void,
   exited: (status: number) => void,
 ): Promise<RunningProgram> {
-  let spawn: (file: string, args: string[], options: object) => Child;
-  try {
-    ({ spawn } = (await import('@lydell/node-pty')) as unknown as { spawn: typeof spawn });
-  } catch (error) {
-    const why = `the terminal library did not load (${error instanceof Error ? error.message : error})`;
-    throw engineErrors.unsupported('A terminal for the program', why);
-  }
-  const child = spawn('/bin/sh', ['-c', `stty -echo; exec ${command}`], {
-    name: 'dumb',
-    cols: 120,
-    rows: 40,
-    cwd: process.cwd(),
-    env: { ...process.env, TERM: 'dumb' },
+  const lines = plainLines(output);
+  const program = await ConsoleProgram.start({
+    file: '/bin/sh',
+    args: ['-c', `stty -echo; exec ${command}`],
+    env: process.env,
+    folder: process.cwd(),
+    size: { cols: 120, rows: 40 },
+    output: lines.add,
+    ended: (status, signal) => {
+      lines.end();
+      exited(signal ? 128 + constants.signals[signal] : (status ?? 0));
+    },
+  }).catch((error: Error) => {
+    throw engineErrors.unsupported('A terminal for the program', error.message);
   });
-  // A terminal ends lines with both.
-  child.onData((text) => output(text.replaceAll('\r\n', '\n')));
-  child.onExit(({ exitCode, signal }) => exited(signal ? 128 + signal : exitCode));
   return {
-    pid: child.pid,
-    type: (line) => child.write(`${line}\n`),
-    interrupt: () => child.write('\x03'),
-    kill: () => child.kill('SIGHUP'),
+    pid: program.pid,
+    type: (line) => program.type(`${line}\n`),
+    interrupt: () => program.interrupt(),
+    kill: () => program.signal('SIGHUP'),
+  };
+}
+
+/** Text with ends of lines as they were before a terminal, which makes them two characters, wherever its bytes are cut. */
+function plainLines(output: (text: string) => void) {
+  const decoder = new StringDecoder('utf8');
+  let held = '';
+  const give = (text: string) => {
+    const all = held + text;
+    held = /\r*$/.exec(all)?.[0] ?? '';
+    const sure = all.slice(0, all.length - held.length).replaceAll(/\r+\n/g, '\n');
+    if (sure !== '') output(sure);
+  };
+  return {
+    add: (bytes: Buffer) => give(decoder.write(bytes)),
+    end: () => give(decoder.end()),
   };
 }

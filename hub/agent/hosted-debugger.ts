@@ -1,7 +1,8 @@
+import { ConsoleProgram } from '../../engine/machine/console-program.ts';
 import type { TerminatedBy } from '../protocol/hub.ts';
 import { atPrompt, CTRL_B, type EndingCommand, endingCommand } from './ending.ts';
+import { agentErrors } from './errors.ts';
 import type { HandOver } from './hand-over.ts';
-import { DebuggerTerminal } from './terminal.ts';
 
 export interface Ending {
   readonly by: TerminatedBy;
@@ -23,12 +24,17 @@ export interface HostedDebuggerOptions {
 /** How long a debugger may take to do what ends it, to come to its prompt, and to leave at each signal; milliseconds. */
 const PATIENCE = { act: 30_000, prompt: 10_000, hangUp: 10_000, terminate: 5000 } as const;
 const TAIL = 256;
+/**
+ * Wide, so that few lines are broken, and higher than anybody asks for a key to be pressed at the end of a page: the text goes
+ * to windows of all sizes. 65535 is more than GDB takes for a page.
+ */
+const SIZE = { cols: 160, rows: 65535 };
 
 /** The debugger of a hosted session, and the ways in which it ends. */
 export class HostedDebugger {
   readonly #options: HostedDebuggerOptions;
   readonly #waiting = new Set<() => void>();
-  #terminal: DebuggerTerminal | null = null;
+  #program: ConsoleProgram | null = null;
   #tail = '';
   #ending: Ending | null = null;
   #over = false;
@@ -42,20 +48,23 @@ export class HostedDebugger {
     const made = new HostedDebugger(options);
     const { file, args, env } = options.debugger;
     const { ELECTRON_RUN_AS_NODE: _ours, ...around } = process.env;
-    made.#terminal = await DebuggerTerminal.start({
+    made.#program = await ConsoleProgram.start({
       file,
       args,
       env: { ...around, ...env },
       folder: options.folder,
+      size: SIZE,
       output: (bytes) => made.#heard(bytes),
-      ended: (how) => made.#ended(how),
+      ended: (status, signal) => made.#ended(signal ?? `exit status ${status}`),
+    }).catch((error: Error) => {
+      throw agentErrors.debuggerUnusable(file, error.message);
     });
     return made;
   }
 
   /** Null: it has ended. */
   get pid(): number | null {
-    return this.#over ? null : (this.#terminal?.pid ?? null);
+    return this.#over ? null : (this.#program?.pid ?? null);
   }
 
   get ending(): Ending | null {
@@ -63,15 +72,15 @@ export class HostedDebugger {
   }
 
   pause(): void {
-    this.#terminal?.pause();
+    this.#program?.pause();
   }
 
   resume(): void {
-    this.#terminal?.resume();
+    this.#program?.resume();
   }
 
   interrupt(): void {
-    if (!this.#ending) this.#terminal?.interrupt();
+    if (!this.#ending) this.#program?.interrupt();
   }
 
   /** What the host has typed: lines, each of which may be the one that ends the session. */
@@ -82,7 +91,7 @@ export class HostedDebugger {
       if (ending) void this.#endBy(ending, line);
       else {
         this.#options.command(line);
-        this.#terminal?.type(`${line}\r`);
+        this.#program?.type(`${line}\r`);
       }
     }
   }
@@ -100,10 +109,10 @@ export class HostedDebugger {
     const leaves = kind === 'leave';
     // To leave, nothing is stopped that runs elsewhere.
     if (leaves && (command === 'CTRL+B' || !remote || !this.#atPrompt)) return this.#leave();
-    if (!this.#atPrompt) this.#terminal?.interrupt();
+    if (!this.#atPrompt) this.#program?.interrupt();
     await this.#until(() => this.#atPrompt, PATIENCE.prompt);
     this.#tail = '';
-    this.#terminal?.type(`${line}\r`);
+    this.#program?.type(`${line}\r`);
     await this.#until(() => kind === 'detach' && this.#atPrompt, PATIENCE.act);
     await this.#leave();
   }
@@ -116,7 +125,7 @@ export class HostedDebugger {
       ['SIGKILL', PATIENCE.terminate],
     ] as const) {
       if (this.#over) return;
-      this.#terminal?.signal(signal);
+      this.#program?.signal(signal);
       await this.#until(() => false, patience);
     }
   }

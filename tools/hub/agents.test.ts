@@ -102,9 +102,9 @@ describe('an agent', () => {
     hosting.hub.cutAnswers = 5;
     for (let round = 0; round < 4; round++) {
       await new Promise((later) => setTimeout(later, 300));
-      await hosting.hub.goAway();
+      hosting.hub.goAway();
       await new Promise((later) => setTimeout(later, 400));
-      await hosting.hub.listen();
+      hosting.hub.comeBack();
     }
     await hosting.see(new RegExp(`line ${lines} of what was printed\n$`));
     await hosting.type('end');
@@ -118,9 +118,9 @@ describe('an agent', () => {
     const hosting = await host(script('read -r line; echo "the last words"; exit 7'), '');
     await expect.poll(() => hosting.entries.length).toBeGreaterThan(0);
     await hosting.type('go');
-    await hosting.hub.goAway();
+    hosting.hub.goAway();
     await expect.poll(async () => (await hosting.agent())?.state, { timeout: 30_000 }).toBe('delivering');
-    await hosting.hub.listen();
+    hosting.hub.comeBack();
     expect(await hosting.ended()).toEqual({ by: 'debugger', detail: 'exit status 7' });
     expect(hosting.text).toContain('the last words');
   });
@@ -128,7 +128,7 @@ describe('an agent', () => {
   it('can be told not to wait for a hub that is away', async () => {
     const hosting = await host(script(echo), '');
     await hosting.see(/ready/);
-    await hosting.hub.goAway();
+    hosting.hub.goAway();
     const { status } = await runConsole(['hub', 'stop', hosting.hosted.session.id, '-now']);
     expect(status).toBe(0);
     await expect.poll(() => alive(hosting.hosted.pid)).toBe(false);
@@ -143,7 +143,7 @@ describe('an agent', () => {
     const hosting = await host(path, '', { spool: scale << 19 });
     await hosting.see(/ready/);
     await hosting.type('go');
-    await hosting.hub.goAway();
+    hosting.hub.goAway();
     const waiting = async () => (await hosting.agent())?.waiting.bytes ?? 0;
     await expect.poll(waiting, { timeout: 60_000 }).toBeGreaterThan(scale << 19);
     await new Promise((later) => setTimeout(later, 500));
@@ -152,7 +152,7 @@ describe('an agent', () => {
     expect(await waiting()).toBe(held);
     // What the terminal had in hand, at most, on top of it.
     expect(held).toBeLessThan((scale << 19) + (1 << 20));
-    await hosting.hub.listen();
+    hosting.hub.comeBack();
     await hosting.see(/\ndone\n$/);
     expect(hosting.text.split('x').length - 1).toBe(bytes);
     await hosting.type('end');
@@ -166,7 +166,7 @@ describe('an agent', () => {
     const hosting = await host(path, '');
     await hosting.see(/ready/);
     await hosting.type('go');
-    await hosting.hub.goAway();
+    hosting.hub.goAway();
     const waiting = async () => (await hosting.agent())?.waiting.bytes ?? 0;
     await expect.poll(waiting, { timeout: 90_000 }).toBeGreaterThan((12 << 20) * scale);
     const base = join(folders.folder, 'hawser/hosted');
@@ -178,7 +178,7 @@ describe('an agent', () => {
       .poll(() => onDisk().reduce((sum, { size }) => sum + size, 0))
       .toBeGreaterThan((6 << 20) * scale);
     for (const { mode } of onDisk()) expect(mode & 0o077).toBe(0);
-    await hosting.hub.listen();
+    hosting.hub.comeBack();
     await hosting.see(/\ndone\n$/);
     await hosting.type('end');
     await hosting.ended();

@@ -121,7 +121,7 @@ export class Hosting {
 
   async close(): Promise<void> {
     this.connection.close();
-    await this.hub.goAway();
+    await this.hub.close();
     if (alive(this.hosted.pid)) process.kill(this.hosted.pid, 'SIGKILL');
   }
 

@@ -1,14 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import {
-  closeSync,
-  constants,
-  mkdtempSync,
-  openSync,
-  readdirSync,
-  readFileSync,
-  rmSync,
-  writeFileSync,
-} from 'node:fs';
+import { closeSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { connect, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -17,7 +8,7 @@ import { afterEach } from 'vitest';
 import type { HawserError } from '../../../transports/errors/error.ts';
 import { LocalMachine } from '../../machine/local.ts';
 import type { Machine } from '../../machine/machine.ts';
-import { holdAlone } from '../../machine/pty.ts';
+import { openPty } from '../../machine/pty.ts';
 import { stubErrors } from '../../stub/errors.ts';
 import { openGdbSocket } from '../../stub/rsp/gdb-socket.ts';
 import type { Stub, StubDebugger } from '../../stub/stub.ts';
@@ -89,7 +80,7 @@ async function openDebugger(
   servers: ChildProcess[],
   cuts: ((error: HawserError) => void)[],
 ): Promise<StubDebugger> {
-  const pty = await openPty();
+  const pty = await openTerminal();
   // Programs get the terminal, gdbserver's own words stay out of it.
   const folder = mkdtempSync(join(tmpdir(), 'hawser-test-'));
   writeFileSync(join(folder, 'run'), `#!/bin/sh\nexec "$@" <>${pty.name} >&0 2>&0\n`, { mode: 0o700 });
@@ -177,34 +168,22 @@ function tracedBy(tracer: number): number[] {
   });
 }
 
-async function openPty() {
-  interface Pty {
-    readonly ptsName?: string;
-    readonly _pty?: string;
-    readonly master: NodeJS.ReadWriteStream & { destroy(): void };
-    readonly slave?: { destroy(): void };
-  }
-  const module = (await import('@lydell/node-pty')) as unknown as { open(options: object): Pty };
-  const pty = module.open({ cols: 80, rows: 25, encoding: null });
-  pty.master.removeAllListeners('error');
-  pty.master.on('error', () => {});
+async function openTerminal() {
+  const { master, held, name } = await openPty({ cols: 80, rows: 25 });
   const stream = new Duplex({
     read: () => {
-      pty.master.resume();
+      master.resume();
     },
     write: (chunk: Buffer, _encoding, done) => {
-      pty.master.write(chunk);
+      master.write(chunk);
       done();
     },
   });
-  pty.master.on('data', (chunk: Buffer) => {
-    if (!stream.push(chunk)) pty.master.pause();
+  master.on('data', (chunk: Buffer) => {
+    if (!stream.push(chunk)) master.pause();
   });
-  const name = pty.ptsName ?? pty._pty ?? '';
-  const held = openSync(name, constants.O_RDWR | constants.O_NOCTTY);
-  holdAlone(held, pty.slave);
   const close = () => {
-    pty.master.destroy();
+    master.destroy();
     closeSync(held);
   };
   return { name, stream, close };

@@ -1,6 +1,6 @@
 import type { X509Certificate } from 'node:crypto';
 import { createServer, type Server } from 'node:https';
-import type { AddressInfo } from 'node:net';
+import type { AddressInfo, Socket } from 'node:net';
 import type { MessageConnection } from 'vscode-jsonrpc/node';
 import { WebSocketServer } from 'ws';
 import { openRpc } from '../../../engine/rpc/connection.ts';
@@ -46,7 +46,9 @@ export class StandInHub {
   opens: number[] = [];
   readonly #secure: { cert: string; key: string };
   readonly #callers = new Set<Caller>();
+  readonly #sockets = new Set<Socket>();
   #server: Server | null = null;
+  #away = false;
   #port = 0;
   #ended: (() => void)[] = [];
 
@@ -73,7 +75,7 @@ export class StandInHub {
   static async start(): Promise<StandInHub> {
     const { certificate, key } = await createCertificate({ subject: 'localhost', days: 10, bits: 2048 });
     const hub = new StandInHub(certificate, key.export({ type: 'pkcs8', format: 'pem' }) as string);
-    await hub.listen();
+    await hub.#listen();
     return hub;
   }
 
@@ -85,22 +87,38 @@ export class StandInHub {
     return { ...this.session, last: this.history.length };
   }
 
-  async listen(): Promise<void> {
+  /** Gone without a word; what it has stays. The port is kept, so that nobody else can take it meanwhile. */
+  goAway(): void {
+    this.#away = true;
+    this.cut();
+    for (const socket of this.#sockets) socket.destroy();
+  }
+
+  comeBack(): void {
+    this.#away = false;
+  }
+
+  async close(): Promise<void> {
+    this.goAway();
+    await new Promise((resolve) => (this.#server ? this.#server.close(resolve) : resolve(null)));
+  }
+
+  async #listen(): Promise<void> {
     const server = createServer(this.#secure, (_request, response) => response.writeHead(404).end());
     new WebSocketServer({ server, path: '/rpc' }).on('connection', (socket) =>
       this.#enter(socketLink(socket)),
     );
-    await new Promise<void>((resolve) => server.listen(this.#port, '127.0.0.1', resolve));
+    server.on('connection', (socket: Socket) => {
+      if (this.#away) return void socket.destroy();
+      this.#sockets.add(socket);
+      socket.once('close', () => this.#sockets.delete(socket));
+    });
+    await new Promise<void>((resolve, reject) => {
+      server.once('error', reject);
+      server.listen(0, '127.0.0.1', resolve);
+    });
     this.#port = (server.address() as AddressInfo).port;
     this.#server = server;
-  }
-
-  /** Gone without a word; what it has stays. */
-  async goAway(): Promise<void> {
-    this.cut();
-    const server = this.#server;
-    this.#server = null;
-    await new Promise((resolve) => (server ? server.close(resolve) : resolve(null)));
   }
 
   cut(): void {
