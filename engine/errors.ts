@@ -10,6 +10,13 @@ const LOG_CAUSES: Readonly<Record<string, string>> = {
   ENOSPC: 'the disk is full',
 };
 
+const ERRNO: Readonly<Record<number, string>> = {
+  1: 'EPERM, not permitted',
+  12: 'ENOMEM, not enough memory',
+  17: 'EEXIST, something is mapped there',
+  22: 'EINVAL, no such range of pages',
+};
+
 /** The closed set of errors of the engine: one factory each. Texts follow WinDbg's where it has one. */
 export const engineErrors = {
   secureMode: (what: string, why: string) =>
@@ -55,6 +62,22 @@ export const engineErrors = {
   /** A limit that keeps the session quick whatever is typed. */
   tooMuch: (what: string, limit: number, unit: string, action = '') =>
     new HawserError('TOO_MUCH', `${what} has more than ${limit} ${unit}.`, action, { limit }),
+  /** Of a search that keeps its hits. */
+  tooManyHits: (limit: number) =>
+    new HawserError(
+      'TOO_MUCH',
+      'Overflow error',
+      `Only the first 0x${limit.toString(16)} hits are kept; n and a number, last in the brackets, takes more.`,
+      { limit },
+    ),
+  /** A file that memory is written to or read from. `code`: of the system's error. */
+  memoryFile: (path: string, code: string, why: string) =>
+    new HawserError(
+      'SCRIPT_FILE',
+      `Cannot use '${path}': ${code === 'ENOENT' ? 'there is no such file or folder' : (LOG_CAUSES[code] ?? why)}.`,
+      'Give the path of a file on the machine where the engine runs.',
+      { path },
+    ),
   /** `restartable`: there was a program that `.restart` starts again. */
   noTarget: (restartable = false) =>
     new HawserError(
@@ -154,6 +177,14 @@ export const engineErrors = {
     new HawserError('MEMORY_UNREADABLE', `Memory access error at 0x${address.toString(16)}`, '', {
       address: `0x${address.toString(16)}`,
     }),
+  /** `errno` of the target's kernel. */
+  memoryMapping: (what: string, errno: number) =>
+    new HawserError(
+      'MEMORY_MAPPING',
+      `${what}: the target's kernel refused it (${ERRNO[errno] ?? `errno ${errno}`}).`,
+      '!address lists what is mapped.',
+      { errno },
+    ),
   unsupported: (what: string, why: string, action = '') =>
     new HawserError('UNSUPPORTED', `${what} is not available: ${why}`, action, { what, why }),
   gdb: (message: string, command: string) => new HawserError('GDB', message, '', { command }),

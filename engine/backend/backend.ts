@@ -13,6 +13,7 @@ import type {
   KernelAccess,
   LaunchOptions,
   MemoryBlock,
+  MemoryRegion,
   ModuleInfo,
   ProcessInfo,
   Resume,
@@ -115,6 +116,8 @@ export interface Backend {
     details?: StackDetails,
     start?: StackStart,
   ): Promise<readonly (readonly Frame[])[]>;
+  /** Where each thread has its stack pointer, by thread index. */
+  stackPointers(): Promise<ReadonlyMap<number, bigint>>;
 
   /** Names as GDB's (`rax`, `eflags`, `fs_base`); a register that cannot be had is left out of the map. */
   registers(context: Context, names: readonly string[]): Promise<ReadonlyMap<string, bigint>>;
@@ -125,6 +128,15 @@ export interface Backend {
   /** Never fails on unreadable memory: `readable` says which bytes are. At most 64 MiB a call. */
   readMemory(address: bigint, length: number): Promise<MemoryBlock>;
   writeMemory(address: bigint, bytes: Uint8Array): Promise<void>;
+  /** What is mapped, by address. @throws UNSUPPORTED where the target does not tell */
+  regions(): Promise<readonly MemoryRegion[]>;
+  /**
+   * Maps memory that can be read, written and executed, whole pages, by a call of the target's mmap; answers where. `base`: where it
+   * is wished (0: anywhere), or, `exact`, has to be. @throws UNSUPPORTED, or MEMORY_MAPPING with what the target's kernel says
+   */
+  mapMemory(base: bigint, size: bigint, exact: boolean): Promise<bigint>;
+  /** Gives it back; `keeps`: the addresses stay reserved. Errors as of {@link mapMemory}. */
+  unmapMemory(base: bigint, size: bigint, keeps: boolean): Promise<void>;
   /** `count` instructions from `address` on; fewer when memory ends. */
   disassemble(address: bigint, count: number): Promise<readonly Instruction[]>;
   /** `count` instructions that end at `address` (WinDbg's `ub`). */

@@ -196,6 +196,22 @@ export interface MemoryBlock {
   readonly readable: Uint8Array | null;
 }
 
+/** A mapping of the target's. Neighbours are not joined. */
+export interface MemoryRegion {
+  readonly start: bigint;
+  /** First address after. */
+  readonly end: bigint;
+  readonly read: boolean;
+  readonly write: boolean;
+  readonly execute: boolean;
+  /** Writes reach the file, and whoever else has mapped it. */
+  readonly shared: boolean;
+  /** Of `start` in the file. */
+  readonly offset: bigint;
+  /** As the kernel has it: a file's path, ` (deleted)` behind it where it is gone, `[stack]` and the like, or ''. */
+  readonly path: string;
+}
+
 export type TypeKind =
   | 'int'
   | 'char'

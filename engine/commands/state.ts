@@ -61,6 +61,8 @@ export class DebuggerState {
   lastDisplay = 'db';
   /** `e` repeats this one. */
   lastEdit = 'eb';
+  /** Where `s -[s]` found something; `s -[r]` looks there only. */
+  savedHits: readonly bigint[] = [];
   /** `pr` and `tr` flip it. */
   showRegisters = true;
   lastTypeName: string | null = null;

@@ -15,10 +15,13 @@ import { linuxCommands } from './families/linux.ts';
 import { localCommands } from './families/locals.ts';
 import { logCommands } from './families/log.ts';
 import { memoryCommands } from './families/memory.ts';
+import { memoryFileCommands } from './families/memory-files.ts';
 import { outputCommands } from './families/output.ts';
 import { pathCommands } from './families/paths.ts';
 import { processCommands } from './families/processes.ts';
 import { quitCommands } from './families/quit.ts';
+import { rangeCommands } from './families/ranges.ts';
+import { regionCommands } from './families/regions.ts';
 import { registerCommands } from './families/registers.ts';
 import { scriptCommands } from './families/scripts.ts';
 import { secureCommands } from './families/secure.ts';
@@ -52,6 +55,9 @@ const commands: readonly CommandEntry[] = [
   ...codeCommands,
   ...memoryCommands,
   ...editCommands,
+  ...rangeCommands,
+  ...memoryFileCommands,
+  ...regionCommands,
   ...kernelMemoryCommands,
   ...linuxCommands,
   ...symbolCommands,

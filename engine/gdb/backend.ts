@@ -12,6 +12,7 @@ import type {
   Instruction,
   LaunchOptions,
   MemoryBlock,
+  MemoryRegion,
   ModuleInfo,
   ProcessInfo,
   Resume,
@@ -30,14 +31,17 @@ import type {
   Variable,
 } from '../backend/types.ts';
 import { engineErrors } from '../errors.ts';
-import type { CoreNotes } from '../machine/elf.ts';
+import { type CoreNotes, readElfHeader } from '../machine/elf.ts';
 import { GdbCore, type GdbOptions } from './core.ts';
 import { recordFar } from './far-recording.ts';
 import { GdbKernel } from './kernel.ts';
+import { KnownMemory } from './known-memory.ts';
+import { mapMemory, unmapMemory } from './mapping.ts';
 import { disassemble, disassembleBefore, readMemory, writeMemory } from './memory.ts';
 import { quote } from './mi/quote.ts';
 import { fromHex } from './parts.ts';
 import { type Recording, stepRecording } from './recording.ts';
+import { coreRegions, type MappingRow, parseMaps } from './regions.ts';
 import {
   describeValue,
   filesOf,
@@ -63,12 +67,18 @@ export class GdbBackend implements Backend {
   readonly #core: GdbCore;
   readonly kernel: GdbKernel;
   #notes: CoreNotes | null = null;
+  #coreFile: string | null = null;
+  readonly #known: KnownMemory;
   #program = '';
   #args: readonly string[] = [];
   #disposed: Promise<void> | null = null;
 
   constructor(core: GdbCore) {
     this.#core = core;
+    this.#known = new KnownMemory(
+      (address, length) => this.#readMemory(address, length),
+      () => core.connection.changes,
+    );
     this.kernel = new GdbKernel(
       () => core,
       (command) => core.capture(command),
@@ -148,6 +158,7 @@ export class GdbBackend implements Backend {
     const { stop, notes, program } = await openCore(core, options);
     core.kind = 'core';
     core.pid = 0;
+    this.#coreFile = options.core;
     this.#notes = notes;
     this.#program = program ?? notes?.command ?? '';
     this.#args = notes ? notes.args.split(' ').slice(1) : [];
@@ -271,6 +282,12 @@ export class GdbBackend implements Backend {
     return new Map(rows.map(([gdb, value]) => [this.#core.threads.index(String(gdb)), fromHex(value)]));
   }
 
+  async stackPointers(): Promise<ReadonlyMap<number, bigint>> {
+    this.#needTarget();
+    const rows = await this.#core.helper.call<[number, string][]>('stack_pointers');
+    return new Map(rows.map(([gdb, value]) => [this.#core.threads.index(String(gdb)), fromHex(value)]));
+  }
+
   async frames(thread: number, limit: number): Promise<readonly Frame[]> {
     this.#needTarget();
     return this.#core.stacks.frames(thread, limit);
@@ -310,13 +327,43 @@ export class GdbBackend implements Backend {
     const chosen = await this.kernel.readChosen(address, length);
     if (chosen !== null) return chosen;
     const { kind, link } = this.#core;
+    // What reads through a stub are kept between stops stands before the wire (stub/rsp).
+    if (kind === 'core' || link.killsAtEnd) return this.#known.read(address, length);
+    return this.#readMemory(address, length);
+  }
+
+  #readMemory(address: bigint, length: number): Promise<MemoryBlock> {
+    const { kind, link } = this.#core;
     const copy = async (from: bigint, size: number) => (kind === 'core' ? null : link.copyMemory(from, size));
     return readMemory(this.#core, address, length, copy);
+  }
+
+  async regions(): Promise<readonly MemoryRegion[]> {
+    this.#needTarget();
+    const { kind, link, pid } = this.#core;
+    if (this.#coreFile !== null) {
+      const header = readElfHeader(this.#coreFile);
+      const rows = await this.#core.helper.call<MappingRow[]>('mappings');
+      return header ? coreRegions(this.#coreFile, header, rows) : [];
+    }
+    if (kind === 'core' || pid === 0)
+      throw engineErrors.unsupported('The list of what is mapped', 'this target is no process');
+    return parseMaps(await link.maps(pid));
   }
 
   async writeMemory(address: bigint, bytes: Uint8Array): Promise<void> {
     this.#needChangeable('its memory is as it was');
     if (!(await this.kernel.writeChosen(address, bytes))) await writeMemory(this.#core, address, bytes);
+  }
+
+  async mapMemory(base: bigint, size: bigint, exact: boolean): Promise<bigint> {
+    this.#needRunnable();
+    return mapMemory(this.#core, this.#core.modules, base, size, exact);
+  }
+
+  async unmapMemory(base: bigint, size: bigint, keeps: boolean): Promise<void> {
+    this.#needRunnable();
+    await unmapMemory(this.#core, this.#core.modules, base, size, keeps);
   }
 
   async disassemble(address: bigint, count: number): Promise<readonly Instruction[]> {
@@ -523,6 +570,7 @@ export class GdbBackend implements Backend {
     if (this.#core.kind === 'launched') await this.kill();
     else if (this.#core.kind !== 'none') await this.detach();
     await this.#core.breakpoints.withdraw();
+    this.#coreFile = null;
     this.#core.forget();
   }
 

@@ -7,6 +7,7 @@ import { consoleCommand, quote } from './mi/quote.ts';
 import { text } from './mi/values.ts';
 import base from './python/base.py?raw';
 import breakpoints from './python/breakpoints.py?raw';
+import calls from './python/calls.py?raw';
 import frames from './python/frames.py?raw';
 import holding from './python/holding.py?raw';
 import kernel from './python/kernel.py?raw';
@@ -29,6 +30,7 @@ const SOURCE = [
   recording,
   holding,
   kernel,
+  calls,
 ].join('\n\n');
 
 /** Hawser's Python inside GDB, and the private folder through which large answers go. */

@@ -1,61 +1,18 @@
 import { engineErrors } from '../../errors.ts';
 import { parseNumber } from '../../expressions/numbers.ts';
+import { bitLines } from '../../format/bits.ts';
 import type { MemoryFormat } from '../../format/memory.ts';
 import type { Args } from '../args.ts';
 import type { CommandContext, CommandEntry, Control } from '../entry.ts';
 import { displayMemory } from '../memory/display.ts';
+import { MEMORY_FORMATS } from '../memory/formats.ts';
 import { displayPointers, type Pointee } from '../memory/pointers.ts';
 import { readRange } from '../memory/range.ts';
+import { littleEndian } from '../memory/read.ts';
 import { displayText } from '../memory/text.ts';
 import { instructionPointer } from '../pseudo.ts';
 
 type Run = (context: CommandContext, args: Args) => Promise<void>;
-
-const FORMATS: Readonly<Record<string, MemoryFormat & { readonly what: string }>> = {
-  db: { size: 1, perLine: 16, kind: 'integer', ascii: true, defaultCount: 128, what: 'bytes and characters' },
-  dw: { size: 2, perLine: 8, kind: 'integer', ascii: false, defaultCount: 64, what: 'words of two bytes' },
-  dW: { size: 2, perLine: 8, kind: 'integer', ascii: true, defaultCount: 64, what: 'words and characters' },
-  dd: {
-    size: 4,
-    perLine: 4,
-    kind: 'integer',
-    ascii: false,
-    defaultCount: 32,
-    what: 'double words (four bytes)',
-  },
-  dc: {
-    size: 4,
-    perLine: 4,
-    kind: 'integer',
-    ascii: true,
-    defaultCount: 32,
-    what: 'double words and characters',
-  },
-  dq: {
-    size: 8,
-    perLine: 2,
-    kind: 'integer',
-    ascii: false,
-    defaultCount: 16,
-    what: 'quad words (eight bytes)',
-  },
-  df: {
-    size: 4,
-    perLine: 4,
-    kind: 'float',
-    ascii: false,
-    defaultCount: 16,
-    what: 'single-precision numbers',
-  },
-  dD: {
-    size: 8,
-    perLine: 3,
-    kind: 'float',
-    ascii: false,
-    defaultCount: 15,
-    what: 'double-precision numbers',
-  },
-};
 
 const POINTEES: Readonly<Record<Pointee, string>> = {
   s: 'and the symbols they point to',
@@ -140,7 +97,7 @@ function entry(name: string, summary: string, run: Run, example?: string): Comma
   };
 }
 
-const plainEntries = Object.entries(FORMATS).map(([name, format]) =>
+const plainEntries = Object.entries(MEMORY_FORMATS).map(([name, format]) =>
   entry(
     name,
     `Shows memory as ${format.what}.`,
@@ -163,22 +120,46 @@ const pointerEntries = (['p', 'd', 'q'] as const).flatMap((letter) =>
   }),
 );
 
+/** `dyb`, `dyd`: bits beside values. */
+function bits(name: string, size: 1 | 4): Run {
+  return async (context, args) => {
+    const { state } = context;
+    const range = await readRange(context, args, size, cursor(context));
+    args.expectEnd();
+    state.lastDisplay = name;
+    const { start, count } = range;
+    const elements = Number(count ?? (size === 1 ? 32n : 8n));
+    if (elements > MOST_BITS) throw engineErrors.tooMuch('A display of bits', MOST_BITS, 'elements');
+    const block = await state.target.readMemory(start, elements * size);
+    context.print(bitLines(block, elements, size, state.pointerSize).join('\n'));
+    state.lastDisplayed = littleEndian(block.bytes, (elements - 1) * size, size);
+    state.dataCursor = BigInt.asUintN(64, start + BigInt(elements * size));
+  };
+}
+
+const MOST_BITS = 0x1_0000;
+
 /** `dp` is `dq` or `dd`, as the target has it. */
 const pointerSized: Run = (context, args) => {
   const name = context.state.pointerSize === 8 ? 'dq' : 'dd';
   return plain(
     'dp',
-    FORMATS[name] ?? { size: 8, perLine: 2, kind: 'integer', ascii: false, defaultCount: 16 },
+    MEMORY_FORMATS[name] ?? { size: 8, perLine: 2, kind: 'integer', ascii: false, defaultCount: 16 },
   )(context, args);
 };
 
 export const memoryCommands: readonly CommandEntry[] = [
   entry('d', 'Shows memory as the last display did, at first as db.', (context, args) => {
-    return (runs.get(context.state.lastDisplay) ?? plain('db', FORMATS.db as MemoryFormat))(context, args);
+    return (runs.get(context.state.lastDisplay) ?? plain('db', MEMORY_FORMATS.db as MemoryFormat))(
+      context,
+      args,
+    );
   }),
   entry('da', 'Shows a string of 8-bit characters.', text('da', 1), 'da poi(loop!g_name)'),
   ...plainEntries,
   entry('dp', 'Shows memory as pointers.', pointerSized),
+  entry('dyb', 'Shows memory as bits and bytes.', bits('dyb', 1), 'dyb loop!g_mask L4'),
+  entry('dyd', 'Shows memory as bits and double words.', bits('dyd', 4)),
   entry('du', 'Shows a string of 16-bit characters.', text('du', 2)),
   ...pointerEntries,
 ];

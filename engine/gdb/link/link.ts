@@ -84,6 +84,8 @@ export interface TargetLink {
   disposition(pid: number, signal: string): Promise<SignalDisposition>;
   /** What is mapped, from the machine itself; null: ask GDB. */
   mapped(): Promise<Mapped | null>;
+  /** The kernel's own text of what is mapped (`/proc/PID/maps`). @throws UNSUPPORTED where it cannot be had */
+  maps(pid: number): Promise<string>;
   /** GDB says that a library came or went. `file` is GDB's name of it, where GDB has it. */
   libraryLoaded(path: string, file: string, code: { start: bigint; end: bigint }): void;
   libraryUnloaded(path: string): void;

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { readlink } from 'node:fs/promises';
+import { readFile, readlink } from 'node:fs/promises';
 import type { HawserError } from '../../../transports/errors/error.ts';
 import type { AttachOptions, LaunchOptions, SignalDisposition } from '../../backend/types.ts';
 import { engineErrors } from '../../errors.ts';
@@ -96,6 +96,12 @@ export class LocalLink implements TargetLink {
 
   async mapped(): Promise<null> {
     return null;
+  }
+
+  async maps(pid: number): Promise<string> {
+    return readFile(`/proc/${pid}/maps`, 'utf8').catch((error: Error) => {
+      throw engineErrors.unsupported('The list of what is mapped', error.message);
+    });
   }
 
   libraryLoaded(path: string, file: string, code: { start: bigint; end: bigint }): void {

@@ -1,4 +1,5 @@
 import { existsSync } from 'node:fs';
+import { text } from 'node:stream/consumers';
 import type { HawserError } from '../../../transports/errors/error.ts';
 import { isThisMachine } from '../../../transports/npipe/this-machine.ts';
 import type { AttachOptions, LaunchOptions, SignalDisposition } from '../../backend/types.ts';
@@ -215,6 +216,14 @@ export class StubLink implements TargetLink {
 
   mapped(): Promise<Mapped> {
     return this.#images.mapped();
+  }
+
+  async maps(pid: number): Promise<string> {
+    try {
+      return await text(this.#stub.machine.readFile(`/proc/${pid}/maps`, null, 0));
+    } catch (error) {
+      throw engineErrors.unsupported('The list of what is mapped', textOf(error));
+    }
   }
 
   libraryLoaded(): void {

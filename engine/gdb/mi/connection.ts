@@ -60,8 +60,14 @@ const ON_DEFECTS = [
 const EXIT_FACTOR = 10;
 
 /** Commands after which target and registers are what they were; any other may have changed them. */
-const LOOKS =
-  /^-(?:data-read-memory-bytes|data-list-register|hawser (?:registers|disassemble|lines|modules|stacks|locals|threads|thread_pointers|read_value|find_types?|type_files|describe_symbols|dump_symbols|source_text|local_address) )/;
+const LOOKS = new RegExp(
+  `^-(?:data-read-memory-bytes|data-list-register|hawser (?:${[
+    ...['registers', 'register_bytes', 'stacks', 'threads', 'thread_pointers', 'stack_pointers'],
+    ...['disassemble', 'disassemble_before', 'dump_memory', 'mappings', 'read_number'],
+    ...['modules', 'dump_symbols', 'describe_symbols', 'local_address', 'locals', 'read_value'],
+    ...['lines', 'addresses_of_line', 'source_text', 'find_type', 'find_types', 'type_files'],
+  ].join('|')}) )`,
+);
 
 /** A GDB process of our own, spoken to in MI3. */
 export class MiConnection {

@@ -57,6 +57,7 @@ def note_section(facts, line):
         facts['to'] = end if facts['to'] is None else max(end, facts['to'])
 
 
+@method
 def mappings():
     # [start, end, offset, path] of what is mapped from files, and of the vdso.
     try:

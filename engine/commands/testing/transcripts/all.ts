@@ -3,6 +3,7 @@ import { eventsTranscripts } from './events.ts';
 import { executionTranscripts } from './execution.ts';
 import { languageTranscripts } from './language.ts';
 import { lookingTranscripts } from './looking.ts';
+import { rangesTranscripts } from './ranges.ts';
 import { stacksTranscripts } from './stacks.ts';
 import { threadsTranscripts } from './threads.ts';
 import type { Transcript } from './transcript.ts';
@@ -19,4 +20,5 @@ export const transcripts: readonly Transcript[] = [
   ...executionTranscripts,
   ...eventsTranscripts,
   ...threadsTranscripts,
+  ...rangesTranscripts,
 ];
