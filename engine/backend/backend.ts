@@ -68,8 +68,8 @@ export interface Backend {
    * does not tell it (valgrind, lldb-server). Rejects PROGRAM_NOT_FOUND where there is no such file.
    */
   takeStubProcess(image?: string): Promise<Stop>;
-  /** Leaves the target running on its own. */
-  detach(): Promise<void>;
+  /** Leaves the target running on its own. `signal`: what becomes of the one that it stands with (`pass` by default). */
+  detach(signal?: 'pass' | 'handled'): Promise<void>;
   kill(): Promise<void>;
 
   /** Resumes and answers when the target has stopped again or is gone. */

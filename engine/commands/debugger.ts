@@ -10,14 +10,15 @@ import type { Resumption } from './entry.ts';
 import { errorText } from './error-text.ts';
 import type { ResumeSlot } from './flow/frame.ts';
 import { available } from './help/list.ts';
-import type {
-  Caller,
-  CommandHost,
-  CommandOutcome,
-  DebuggerLanguage,
-  StartOptions,
-  TargetEnd,
-  TargetSpec,
+import {
+  type Caller,
+  type CommandHost,
+  type CommandOutcome,
+  type DebuggerLanguage,
+  SESSION_ITSELF,
+  type StartOptions,
+  type TargetEnd,
+  type TargetSpec,
 } from './host.ts';
 import { Interpreter } from './interpreter.ts';
 import { LogFile } from './log-file.ts';
@@ -45,8 +46,6 @@ const BUSY_AFTER_MS = 100;
 const LONGEST_LINE = 16_384;
 
 const tooLong = () => engineErrors.badArgument(`A command line has at most ${LONGEST_LINE} characters`, 0);
-
-const SESSION_ITSELF: Caller = { client: null, role: 'owner', local: true };
 
 class Debugger implements DebuggerLanguage {
   readonly #state = new DebuggerState();
@@ -103,10 +102,11 @@ class Debugger implements DebuggerLanguage {
     this.#state.sourcePath = options.sourcePath;
     const stub = stubOf(target);
     if (stub) this.#targets.links.adopt(stub);
+    for (const line of options.early ?? [])
+      await this.#work(line, SESSION_ITSELF, () => this.#interpreter.run(line, SESSION_ITSELF, null));
     await this.#whileBusy(() => this.#targets.open(target, options));
     return this.#work('', SESSION_ITSELF, async () => {
-      if (goesAtOnce(target, options))
-        await this.#execution.run(() => this.#execution.go({ kind: 'continue' }));
+      await this.#execution.run(() => this.#execution.opened(goesAtOnce(this.#state, target, options)));
       return options.commands === '' ? {} : this.#interpreter.run(options.commands, SESSION_ITSELF, null);
     });
   }

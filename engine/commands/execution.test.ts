@@ -210,7 +210,7 @@ describe('frozen and suspended threads', () => {
     const console = await started('3', 'threads');
     const line = `\`loop.c:${program.line('/* threads */')}\``;
     await console.run(`g ${line}`);
-    expect(await console.run('~1f; ~1n; ~1n; ~1m')).toBe('');
+    expect(await console.run('~1f; ~1n; ~1n; ~1m')).toMatch(/Suspend: 3 [^\n]*\n +Start: \S+ \S+\n$/);
     expect(await console.run('~')).toMatch(/^ {3}1 {2}Id: \S+ Suspend: 2 Teb: \S+ Frozen "loop"$/m);
     expect(await console.run('~1u; ~')).toMatch(/Suspend: 2 Teb: \S+ Unfrozen/);
     expect(await console.run('~1s; t')).toContain('Thread 1 is frozen or suspended.');

@@ -11,6 +11,9 @@ export interface Caller {
   readonly local: boolean;
 }
 
+/** Start-up commands, breakpoints' commands. */
+export const SESSION_ITSELF: Caller = { client: null, role: 'owner', local: true };
+
 /**
  * What the command language needs from the session around it. The session implements it; the language
  * knows nothing of clients' connections or of the log. Its functions are usable apart from it.
@@ -68,6 +71,10 @@ export interface StartOptions {
   readonly sourcePath: readonly string[];
   /** `-c`. */
   readonly commands: string;
+  /** `-xe` and its like: commands for before there is a target. */
+  readonly early?: readonly string[];
+  /** `-cfr`: for after each .restart. */
+  readonly restartCommands?: string;
   /** `-pd`: the target is left running, not killed, when the session ends. */
   readonly detachAtEnd: boolean;
   /** `-bonc`: break in once the session has begun. */

@@ -97,7 +97,9 @@ describe('names', () => {
     const console = await stopped(['-g', '-O0'], '/* bottom */');
     expect(await console.run('x /zzz loop!g')).toBe(caret('x ', "Syntax error at '/zzz loop!g'"));
     expect(await console.run('.endsrv  zork')).toBe(caret('.endsrv  ', "Syntax error at 'zork'"));
-    expect(await console.run('ba w3 g_count')).toBe(caret('ba ', "Syntax error at 'w3 g_count'"));
+    expect(await console.run('ba w3 g_count')).toBe(
+      caret('ba ', 'Access and size are e1, or r or w with 1, 2, 4 or 8: ba w4 Address'),
+    );
   });
 });
 

@@ -1,5 +1,7 @@
 import { engineErrors } from '../errors.ts';
+import { currentTask } from '../kernel/linux/kernel.ts';
 import { elfEntryPoint } from './memory/read.ts';
+import { effectiveAddressOf } from './registers/effective.ts';
 import type { DebuggerState } from './state.ts';
 import { describeSignal } from './stops/signals.ts';
 
@@ -37,12 +39,40 @@ async function threadBase(state: DebuggerState): Promise<bigint | null> {
   return values.get('fs_base') ?? null;
 }
 
+async function effective(state: DebuggerState, name: string, which: 0 | 1): Promise<bigint> {
+  const address = await effectiveAddressOf(state, which);
+  if (address === null) throw engineErrors.badRegister(name);
+  return address;
+}
+
+/** `_r_debug`; a static program has none. */
+async function loaderList(state: DebuggerState): Promise<bigint | null> {
+  return state.isKernel ? null : state.target.resolveSymbol(null, '_r_debug', null);
+}
+
+/** Of a kernel: the task that .process chose, or the processor's own. */
+async function task(state: DebuggerState): Promise<bigint | null> {
+  const { chosenTask, linux } = state.current;
+  if (chosenTask !== null || !linux) return chosenTask;
+  return currentTask(
+    linux.target('The current task', () => state.cancel.check()),
+    state.thread,
+  );
+}
+
 const PSEUDO: Readonly<Record<string, Read>> = {
   $ip: (state) => machineRegister(state, 'ip'),
   $eventip: async (state) => {
     const name = MACHINE[state.isX64 ? 'x64' : 'other'].ip;
     return (await state.target.registers({ thread: state.eventThread, frame: 0 }, [name])).get(name) ?? null;
   },
+  $previp: (state) => state.current.previousIp,
+  $relip: (state) => state.current.branchedFrom,
+  $ea: (state) => effective(state, '$ea', 0),
+  $ea2: (state) => effective(state, '$ea2', 1),
+  // The loader's list of modules is what stands for a process environment block.
+  $peb: loaderList,
+  $proc: (state) => (state.isKernel ? task(state) : loaderList(state)),
   $scopeip: async (state) => (await currentFrame(state))?.address ?? null,
   $ra: async (state) => (await currentFrame(state))?.returnAddress ?? null,
   $csp: (state) => machineRegister(state, 'sp'),
@@ -60,7 +90,7 @@ const PSEUDO: Readonly<Record<string, Read>> = {
   $ptrsize: (state) => BigInt(state.pointerSize),
   $pagesize: () => PAGE_SIZE,
   // Linux has no environment block of a thread; what stands at its thread pointer comes closest.
-  $thread: threadBase,
+  $thread: (state) => (state.isKernel ? task(state) : threadBase(state)),
   $teb: threadBase,
   $exentry: async (state) => {
     const [main] = await state.modules();

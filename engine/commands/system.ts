@@ -67,6 +67,13 @@ export class System {
   options: StartOptions | null = null;
   process: ProcessInfo | null = null;
 
+  /** Where it stood when it stopped last, and the time before; null: not known. */
+  #stoppedAt: bigint | null = null;
+  previousIp: bigint | null = null;
+  #placedStop: Stop | null = null;
+  /** Where the branch was that `tb` has found, until the target runs on. */
+  branchedFrom: bigint | null = null;
+
   thread = 0;
   frame = 0;
   /** Thread of the last event. */
@@ -190,9 +197,18 @@ export class System {
     return this.threads;
   }
 
+  /** Where the target stands by its last stop; said once of each, a step that was recorded aside (`step`). */
+  standsAt(ip: bigint, step = false): void {
+    if (!step && this.#placedStop === this.lastStop && this.#stoppedAt !== null) return;
+    if (!step) this.#placedStop = this.lastStop;
+    this.previousIp = this.#stoppedAt;
+    this.#stoppedAt = ip;
+  }
+
   /** The target is about to run: what was read from it does not count any more, but for code when it steps. */
   resumed(steps: boolean): void {
     if (!steps) this.#code = null;
+    this.branchedFrom = null;
     this.frame = 0;
     this.choosePages(null, null);
     this.dataCursor = null;
@@ -236,6 +252,9 @@ export class System {
     this.occurred.length = 0;
     this.lastException = null;
     this.process = null;
+    this.previousIp = null;
+    this.#stoppedAt = null;
+    this.#placedStop = null;
     this.threads = [];
     this.thread = 0;
     this.eventThread = 0;

@@ -108,7 +108,7 @@ const NO_CALL =
 /** Offset of the first call of a function by its name; -1 where there is none. */
 export function callIn(text: string): number {
   for (const { 0: match, 1: name = '', index } of text.matchAll(
-    /"(?:[^"\\]|\\.)*"|(?<![\w$#])([A-Za-z_]\w*)\s*\(/g,
+    /"(?:[^"\\]|\\.)*"|(?<![\w$#@])([A-Za-z_]\w*)\s*\(/g,
   ))
     if (!match.startsWith('"') && !NO_CALL.test(name)) return index;
   return -1;

@@ -197,10 +197,12 @@ export class GdbBackend implements Backend {
     return { reason: 'initial', thread: 0, breakpoints: [] };
   }
 
-  async detach(): Promise<void> {
+  async detach(signal: 'pass' | 'handled' = 'pass'): Promise<void> {
     this.#needTarget();
+    const { runner } = this.#core;
+    const handled = signal === 'handled' && runner.signal !== null ? [runner.signal] : [];
     if (this.#core.kind === 'core') await this.#core.console('detach');
-    else await this.#core.link.detach(this.#core.runner.stoppedByUs);
+    else await this.#core.link.detach([...runner.ownSignals, ...handled]);
     const { kind, link } = this.#core;
     if (kind === 'launched' && typeof link.terminal !== 'string') link.terminal.leaveToTarget();
     this.#leave();

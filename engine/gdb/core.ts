@@ -389,7 +389,7 @@ export class GdbCore implements Engine {
     const lives = kind === 'attached' || (kind === 'launched' && !link.killsAtEnd);
     let left = !lives;
     if (lives && !this.runner.running)
-      left = await within(link.detach(this.runner.stoppedByUs), STOP_PATIENCE_MS);
+      left = await within(link.detach(this.runner.ownSignals), STOP_PATIENCE_MS);
     // Asked to end, GDB would kill what it has not let go of.
     if (left || link.killsAtEnd) await this.connection.close();
     else await this.connection.kill();

@@ -110,9 +110,14 @@ export class Runner {
     return this.#running;
   }
 
-  /** The target stands by a break-in and nothing else: its signal is ours. */
-  get stoppedByUs(): boolean {
-    return this.#stoppedByUs;
+  /** The target stands by a break-in and nothing else: signals that are ours, which it must not get when it is let go. */
+  get ownSignals(): readonly string[] {
+    return this.#stoppedByUs ? ['SIGINT', 'SIGSTOP'] : [];
+  }
+
+  /** The signal that it stopped with and will get when it goes on. */
+  get signal(): string | null {
+    return this.#signal;
   }
 
   /** A `*stopped` record. */

@@ -1,6 +1,8 @@
+import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import type { StartOptions, TargetSpec } from '../../engine/commands/host.ts';
 import { splitSymbolPath } from '../../engine/images/symbol-path.ts';
+import { earlyCommands, eventOptions } from './event-options.ts';
 import { type OptionSpec, type ParsedOptions, parseOptions, UsageError } from './options.ts';
 
 /** The options that `cdb` and `windbg` share. */
@@ -56,6 +58,12 @@ export const debuggerOptions: readonly OptionSpec[] = [
   { names: ['G'], caseSensitive: true, help: 'do not stop when the program has ended' },
   { names: ['c'], value: '"COMMANDS"', help: 'commands to run first, separated by ;' },
   { names: ['cf'], value: 'FILE', help: 'a script to run first, line by line, before those of -c' },
+  {
+    names: ['cfr'],
+    value: 'FILE',
+    help: 'the same, which .restart runs again; of both, a file that is not there is no error',
+  },
+  ...eventOptions,
   {
     names: ['ee'],
     value: 'masm|c++',
@@ -169,6 +177,8 @@ export function parseDebuggerArguments(
       symbolPath: splitSymbolPath(values.get('y') ?? process.env._NT_SYMBOL_PATH ?? ''),
       sourcePath: pathList(values.get('srcpath') ?? process.env._NT_SOURCE_PATH),
       commands: firstCommands(parsed),
+      early: earlyCommands(parsed),
+      restartCommands: scriptCommand(values.get('cfr')),
       detachAtEnd: values.has('pd'),
       breakOnConnect: values.has('bonc'),
     },
@@ -184,12 +194,15 @@ function firstCommands({ values }: ParsedOptions): string {
   const evaluator = values.get('ee') ?? process.env._NT_EXPR_EVAL;
   if (evaluator !== undefined && !/^(?:masm|c\+\+)$/i.test(evaluator))
     throw new UsageError('An evaluator (-ee, _NT_EXPR_EVAL) is masm or c++.');
-  const script = values.get('cf');
   return [
     ...(evaluator === undefined ? [] : [`.expr /s ${evaluator}`]),
-    ...(script === undefined ? [] : [`$$<"${resolve(script)}"`]),
+    ...[values.get('cf'), values.get('cfr')].map(scriptCommand).filter((command) => command !== ''),
     ...(values.has('c') ? [values.get('c')] : []),
   ].join('; ');
+}
+
+function scriptCommand(file: string | undefined): string {
+  return file === undefined || !existsSync(file) ? '' : `$$<"${resolve(file)}"`;
 }
 
 function imageOf({ values }: ParsedOptions): string | undefined {

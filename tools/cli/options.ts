@@ -9,6 +9,8 @@ export interface OptionSpec {
   readonly help: string;
   /** Only `-G` itself means it, not `-g`: those that WinDbg's tools tell apart by case. */
   readonly caseSensitive?: boolean;
+  /** May be given more than once, with a value each time. */
+  readonly repeats?: true;
   /** Must be the first word. */
   readonly first?: boolean;
   /** One of WinDbg's that there is not here: why, and what to use instead. Not listed. */
@@ -18,6 +20,8 @@ export interface OptionSpec {
 export interface ParsedOptions {
   /** By the option's first name. */
   readonly values: ReadonlyMap<string, string>;
+  /** All values of those that may be repeated, likewise. */
+  readonly repeated: ReadonlyMap<string, readonly string[]>;
   readonly rest: readonly string[];
 }
 
@@ -28,6 +32,7 @@ const DASH = /^[-\u2013/]/;
 
 export function parseOptions(argv: readonly string[], specs: readonly OptionSpec[]): ParsedOptions {
   const values = new Map<string, string>();
+  const repeated = new Map<string, string[]>();
   let index = 0;
   for (; index < argv.length; index++) {
     const word = argv[index] ?? '';
@@ -40,16 +45,17 @@ export function parseOptions(argv: readonly string[], specs: readonly OptionSpec
       const name = spec.names[0] ?? '';
       if (spec.refused !== undefined) throw new UsageError(`'${word}' is not available: ${spec.refused}`);
       if (spec.first && index > 0) throw new UsageError(`'${word}' must be the first option.`);
-      if (values.has(name)) throw new UsageError(`'${word}' is given twice.`);
+      if (values.has(name) && !spec.repeats) throw new UsageError(`'${word}' is given twice.`);
       if (spec.value === undefined) values.set(name, '');
       else {
         const value = argv[++index];
         if (value === undefined) throw new UsageError(`'${word}' needs a value: ${spec.value}.`);
         values.set(name, value);
+        if (spec.repeats) repeated.set(name, [...(repeated.get(name) ?? []), value]);
       }
     }
   }
-  return { values, rest: argv.slice(index) };
+  return { values, repeated, rest: argv.slice(index) };
 }
 
 /** The option a word names; or several switches of one letter run together, as in `-gG`. */

@@ -10,6 +10,8 @@ const startOptionsSchema = z.strictObject({
   symbolPath: paths,
   sourcePath: paths,
   commands: z.string(),
+  early: z.array(z.string()).exactOptional(),
+  restartCommands: z.string().exactOptional(),
   detachAtEnd: z.boolean(),
   breakOnConnect: z.boolean(),
 });

@@ -1,5 +1,6 @@
 import type { BreakpointSpec } from '../../backend/types.ts';
 import { engineErrors } from '../../errors.ts';
+import type { Node } from '../../expressions/ast.ts';
 import { evaluate } from '../../expressions/evaluate.ts';
 import { parseMasm } from '../../expressions/parser.ts';
 import type { CommandHost } from '../host.ts';
@@ -99,6 +100,23 @@ export function isUnresolved(error: unknown): boolean {
 /** Whether the back end can wait for a place that is not known yet. */
 export function canWait(expression: string): boolean {
   return deferrable(expression) !== null;
+}
+
+export function deferredLine(expression: string): string {
+  return `Bp expression '${expression}' could not be resolved, adding deferred bp`;
+}
+
+/** Whether a name that is not known may become so: its module is not loaded yet, or its symbols are not. */
+export async function mayCome(state: DebuggerState, expression: string): Promise<boolean> {
+  const wanted = moduleIn(parseMasm(expression, 0, state.radix).node)?.toLowerCase();
+  if (wanted === undefined) return false;
+  const loaded = (await state.modules()).filter(({ name }) => name.toLowerCase() === wanted);
+  return loaded.every(({ symbols }) => symbols === 'deferred');
+}
+
+function moduleIn(node: Node): string | undefined {
+  if (node.kind === 'name' || node.kind === 'line') return node.module ?? undefined;
+  return node.kind === 'binary' ? moduleIn(node.left) : undefined;
 }
 
 function deferred(expression: string): Where {

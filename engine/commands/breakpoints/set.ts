@@ -1,12 +1,11 @@
 import { engineErrors } from '../../errors.ts';
-import { evaluate } from '../../expressions/evaluate.ts';
-import { parseMasm } from '../../expressions/parser.ts';
 import { address } from '../../format/address.ts';
 import { Args } from '../args.ts';
 import type { CommandContext } from '../entry.ts';
-import { createScope } from '../scope.ts';
+import { instructionPointer } from '../pseudo.ts';
 import type { Breakpoint } from './breakpoint.ts';
-import { canWait, isUnresolved, place, unplace } from './place.ts';
+import { deferredLine, place, unplace } from './place.ts';
+import { type Place, readPlace } from './read-place.ts';
 import { expectSlot } from './slots.ts';
 
 /** `bp[ID] [/1] [Address [Passes]] ["Commands"]`, and `ba[ID] Access Size …`. */
@@ -26,7 +25,7 @@ export async function setBreakpoint(
   const access = kind === 'ba' ? readAccess(args) : undefined;
   const options = await readOptions(context, args);
   const at = args.done ? args.end : args.position;
-  const place = await readPlace(context, args);
+  const place = await placeFor(context, args);
   if (access && place.address !== null && place.address % BigInt(access.size) !== 0n) {
     throw engineErrors.badArgument(
       `The address 0x${place.address.toString(16)} is no multiple of the size ${access.size}; hardware watches aligned places only`,
@@ -51,7 +50,7 @@ export async function setBreakpoint(
     owner: context.caller,
   };
   if (place.address === null && kind === 'bp') {
-    context.print(`Bp expression '${place.expression}' could not be resolved, adding deferred bp`);
+    context.print(deferredLine(place.expression));
   }
   await putIn(context, breakpoint, place.address);
 }
@@ -160,32 +159,19 @@ function ofKernels(option: string): Error {
 }
 
 function readAccess(args: Args): NonNullable<Breakpoint['access']> {
-  const at = args.position;
+  const at = args.next;
   const match = args.match(/([erw])\s*([1248])(?=\s)/iy);
   const type = match?.[1]?.toLowerCase();
   const size = Number(match?.[2]);
-  if ((type !== 'e' && type !== 'r' && type !== 'w') || (type === 'e' && size !== 1)) args.fail(at);
+  if (type !== 'e' && type !== 'r' && type !== 'w')
+    throw engineErrors.badArgument('Access and size are e1, or r or w with 1, 2, 4 or 8: ba w4 Address', at);
+  if (type === 'e' && size !== 1)
+    throw engineErrors.badArgument('What executes has the size 1: ba e1 Address', at);
   return { type, size };
 }
 
-/** The place's text, and its address; null when a name in it is not known yet. */
-async function readPlace(
-  { state }: CommandContext,
-  args: Args,
-): Promise<{ readonly expression: string; readonly address: bigint | null }> {
-  const at = args.done || args.text[args.position] === '"' ? -1 : args.position;
-  if (at < 0) return { expression: '.', address: await evaluateText(state, '.', 0) };
-  const { node, end } = parseMasm(args.text, at, state.radix);
-  args.position = end;
-  const expression = args.text.slice(at, end);
-  try {
-    return { expression, address: await evaluate(node, createScope(state), args.text) };
-  } catch (error) {
-    if (!isUnresolved(error) || !canWait(expression)) throw error;
-    return { expression, address: null };
-  }
-}
-
-function evaluateText(state: CommandContext['state'], text: string, at: number): Promise<bigint> {
-  return evaluate(parseMasm(text, at, state.radix).node, createScope(state), text);
+/** What stands in the arguments, or here. */
+async function placeFor(context: CommandContext, args: Args): Promise<Place> {
+  if (!args.done && args.text[args.position] !== '"') return readPlace(context, args);
+  return { expression: '.', address: await instructionPointer(context.state) };
 }

@@ -35,6 +35,7 @@ const DEFAULTS: readonly Default[] = [
   ['ld', 'Load module', 'output', null],
   ['ud', 'Unload module', 'output', null],
   ['out', 'Debuggee output', 'ignore', null],
+  ['ibp', 'Initial breakpoint', 'break', null],
   ['av', 'Access violation', 'break', false],
   ['asrt', 'Assertion failure', 'break', false],
   ['bpe', 'Break instruction exception', 'break', true],
@@ -62,7 +63,6 @@ export const WINDOWS_ONLY: Readonly<Record<string, string>> = {
   sbo: 'a smashed stack ends in an assertion failure here: asrt',
   sse: 'single steps are the debugger’s own',
   ssec: 'single steps are the debugger’s own',
-  ibp: 'the initial break is left out by -g',
   iml: 'it is for kernels: ld tells of modules',
   ser: 'there are no system errors',
   vcpp: 'there is no such exception',
@@ -109,6 +109,11 @@ export class EventFilters {
         { code, title, status, handled, pattern: '', first: null, second: null },
       ]),
     );
+  }
+
+  /** What is done about the initial break of a target. */
+  get initial(): EventFilter {
+    return this.#get('ibp');
   }
 
   /** In the order of `sx`: events, exceptions, those of signals by name, all others. */

@@ -93,6 +93,21 @@ async function listCommands(context: CommandContext, args: Args): Promise<Contro
   return undefined;
 }
 
+/** `.bpsync [0|1]`: here it is always on. */
+async function synchronize(context: CommandContext, args: Args): Promise<Control | undefined> {
+  const wanted = args.word();
+  args.expectEnd();
+  if (wanted === '0')
+    throw engineErrors.unsupported(
+      '.bpsync 0',
+      'GDB steps over a breakpoint with the other threads stopped, so that none runs past it',
+      'A thread before a command (~1 g) runs that one alone.',
+    );
+  if (wanted !== null && wanted !== '1') args.fail(args.position - wanted.length);
+  context.print('Other threads are held while a thread steps over a breakpoint.');
+  return undefined;
+}
+
 function setter(kind: Breakpoint['kind']): CommandEntry['run'] {
   return async (context, args) => {
     await setBreakpoint(context, args, kind);
@@ -218,6 +233,18 @@ export const breakpointCommands: readonly CommandEntry[] = [
     help: "Its commands become `j (Condition) 'Commands'; 'gc'`. A condition that GDB tests (`bp /w`) is much faster.",
     example: 'bsc 0 (@edi = 2) ".echo two"',
     run: setConditional,
+  },
+  {
+    family,
+    needs: 'none',
+    name: '.bpsync',
+    secure: 'allowed',
+    syntax: ['.bpsync [1]'],
+    summary: 'Says whether other threads are held while one steps over a breakpoint: always, here.',
+    help: 'So that none of them runs past it.',
+    differences: 'WinDbg leaves the choice; `.bpsync 0` is refused.',
+    example: '.bpsync',
+    run: synchronize,
   },
   {
     family,

@@ -58,11 +58,6 @@ const NO_MEANING: Readonly<Record<string, Refusal>> = {
     'ln',
     'shows the function at an address',
   ),
-  '.bpsync': refuse(
-    'GDB steps over breakpoints with the other threads stopped, always',
-    '~',
-    'before a command runs one thread alone',
-  ),
   sq: refuse('there are no messages for it to leave out', '.noshell', 'and its like say what they have done'),
   '!uptime': refuse('one command shows all times', '.time', 'has system and process'),
   '!time': refuse('one command shows all times', '.time', 'has system and process'),

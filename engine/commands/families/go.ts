@@ -1,8 +1,8 @@
 import type { BreakpointSpec } from '../../backend/types.ts';
 import { engineErrors } from '../../errors.ts';
-import { parseMasm } from '../../expressions/parser.ts';
 import type { Args } from '../args.ts';
-import { deferrable, isUnresolved } from '../breakpoints/place.ts';
+import { deferrable, deferredLine, mayCome } from '../breakpoints/place.ts';
+import { readPlace } from '../breakpoints/read-place.ts';
 import type { CommandContext, CommandEntry, Control } from '../entry.ts';
 import { currentRegister, setInstructionPointer } from '../registers/write.ts';
 import type { How } from '../stops/execution.ts';
@@ -35,23 +35,19 @@ async function go(context: CommandContext, args: Args, kind: GoKind): Promise<Co
   return context.resume(() => runTo(context, stops, how));
 }
 
-/** A name that is not known yet is waited for. */
+/** A name of a module that is not loaded yet is waited for; what nothing can come for is an error. */
 async function readStop(
   context: CommandContext,
   args: Args,
   hardware: boolean,
 ): Promise<BreakpointSpec['where']> {
-  const at = args.position;
-  try {
-    const address = await context.evaluate(args);
-    return { kind: hardware ? 'hardwareExecute' : 'address', address };
-  } catch (error) {
-    const end = parseMasm(args.text, at, context.state.radix).end;
-    const where = isUnresolved(error) && !hardware ? deferrable(args.text.slice(at, end)) : null;
-    if (!where) throw error;
-    args.position = end;
-    return where;
-  }
+  const at = args.next;
+  const { expression, address } = await readPlace(context, args);
+  if (address !== null) return { kind: hardware ? 'hardwareExecute' : 'address', address };
+  const where = hardware || !(await mayCome(context.state, expression)) ? null : deferrable(expression);
+  if (!where) throw engineErrors.unresolved(args.text.slice(at).trimEnd(), at);
+  context.print(deferredLine(expression));
+  return where;
 }
 
 async function runTo(context: CommandContext, stops: readonly BreakpointSpec[], how: How): Promise<void> {
@@ -115,7 +111,7 @@ export const goCommands: readonly CommandEntry[] = [
     syntax: ['[~Thread] g[a] [= Start] [BreakAddress …]'],
     summary: 'Runs the target until it stops.',
     help:
-      'Break addresses (at most ten) are breakpoints for this run only, with `ga` in the CPU; a name that is not known yet is waited for. A signal that was reported is ' +
+      'Break addresses (at most ten) are breakpoints for this run only, with `ga` in the CPU; a name of a module that is not loaded yet is waited for. A signal that was reported is ' +
       'passed to the program; when nobody would handle it, its second chance is reported first. ' +
       'With a thread before it, only that thread runs.',
     example: 'g loop!main',

@@ -121,8 +121,9 @@ async function open(context: CommandContext, spec: TargetSpec): Promise<Control 
   const { targets, execution, state } = context;
   const options = { ...state.startOptions, ignoreInitialBreak: false, breakOnConnect: false };
   await targets.open(spec, options);
-  if (!goesAtOnce(spec, options)) return undefined;
-  return context.resume(() => execution.go({ kind: 'continue' }));
+  const goes = goesAtOnce(state, spec, options);
+  if (!goes && execution.openingCommands(false).length === 0) return undefined;
+  return context.resume(() => execution.opened(goes));
 }
 
 /** `.createdir [Path]`; `""` takes it back. */

@@ -92,18 +92,27 @@ async function input(context: CommandContext, args: Args): Promise<Control | und
 
 async function restart(context: CommandContext, args: Args): Promise<Control | undefined> {
   args.expectEnd();
-  await context.targets.restart();
-  return undefined;
+  const { execution, targets } = context;
+  const goes = await targets.restart();
+  if (!goes && execution.openingCommands(true).length === 0) return undefined;
+  return context.resume(() => execution.opened(goes, true));
+}
+
+/** `/h`, `/n`: what becomes of the signal that was reported; left out: as `g` has it. */
+function readHandling(args: Args): 'handled' | 'pass' | undefined {
+  const letter = args.match(/\/([hn])(?=\s|$)/iy)?.[1]?.toLowerCase();
+  args.expectEnd();
+  return letter === undefined ? undefined : letter === 'h' ? 'handled' : 'pass';
 }
 
 async function detach(context: CommandContext, args: Args): Promise<Control | undefined> {
-  args.expectEnd();
-  await context.targets.detach();
+  const signal = readHandling(args);
+  await context.targets.detach(context.state.current, signal);
   return undefined;
 }
 
 async function kill(context: CommandContext, args: Args): Promise<Control | undefined> {
-  args.expectEnd();
+  readHandling(args);
   await context.targets.kill();
   return undefined;
 }
@@ -202,9 +211,9 @@ export const targetCommands: readonly CommandEntry[] = [
     ...common,
     name: '.detach',
     needs: 'any',
-    syntax: ['.detach'],
+    syntax: ['.detach [/h|/n]'],
     summary: 'Lets the target go; it runs on without a debugger.',
-    help: 'Of the current system. The session stays, and goes on with the next system or without a target.',
+    help: 'Of the current system. The session stays, and goes on with the next system or without a target. A signal that was reported is kept from the program with /h, and given to it with /n; without either it is as `g` would have it (sx).',
     once: true,
     run: detach,
   },
@@ -212,11 +221,11 @@ export const targetCommands: readonly CommandEntry[] = [
     ...common,
     name: '.kill',
     needs: 'any',
-    syntax: ['.kill'],
+    syntax: ['.kill [/h|/n]'],
     summary: 'Ends the target.',
     help:
       'That of the current system, at once: on Linux nothing is left of it to look at. The session stays, and goes on with ' +
-      'the next system or without a target.',
+      'the next system or without a target. /h and /n are taken and change nothing: no program sees its end.',
     once: true,
     run: kill,
   },

@@ -2,14 +2,12 @@ import type { Instruction, SourceLine } from '../../backend/types.ts';
 import { address, hex64, hexDigits, symbol } from '../../format/address.ts';
 import { instructionLine } from '../../format/instruction.ts';
 import { branchTaken, effectiveAddress, memoryOperand, segmentOf } from '../../format/operands.ts';
-import { ARM64_BLOCK, arm64Block, plainBlock, X64_BLOCK, x64Block } from '../../format/registers.ts';
+import { ARM64_BLOCK, arm64Block, plainBlock, x64Block } from '../../format/registers.ts';
 import { littleEndian } from '../memory/read.ts';
+import { stopRegisters } from '../registers/stop-registers.ts';
 import { sourceLine } from '../source/line.ts';
 import type { DebuggerState } from '../state.ts';
 import type { CodePlace } from './code-cache.ts';
-
-/** Read together, so that a stop costs one round trip for all of them. */
-export const STOP_REGISTERS: readonly string[] = [...X64_BLOCK, 'fs_base', 'gs_base'];
 
 const SHOWN_AS_NUMBER = 8;
 
@@ -20,10 +18,6 @@ export async function registerBlock(state: DebuggerState): Promise<string> {
   const names = (await state.target.registerNames()).slice(0, 40);
   const values = await state.target.registers(place, names);
   return plainBlock(values, state.pointerSize * 2);
-}
-
-export function stopRegisters(state: DebuggerState): Promise<ReadonlyMap<string, bigint>> {
-  return state.target.registers({ thread: state.thread, frame: 0 }, STOP_REGISTERS);
 }
 
 /** What a stop shows: registers (when wanted), where it is, and the instruction that comes next. */
@@ -55,6 +49,7 @@ async function locationLines(
 ): Promise<string[]> {
   const ip = registers.get('rip') ?? registers.get('pc');
   if (ip === undefined) return [];
+  state.current.standsAt(ip);
   await state.code.prepare([ip]);
   const place = state.code.at(ip);
   const lines = placeLines(state, ip, place, registers);

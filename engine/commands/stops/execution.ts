@@ -6,7 +6,7 @@ import { dropUnloaded, placeAgain, unplace } from '../breakpoints/place.ts';
 import { EventFilters } from '../events/filters.ts';
 import { asCommands, breaks, eventsOf, passedLine } from '../events/judge.ts';
 import { noteException } from '../events/record.ts';
-import type { CommandHost } from '../host.ts';
+import { type CommandHost, SESSION_ITSELF } from '../host.ts';
 import { followLinux } from '../kernel/find.ts';
 import type { DebuggerState } from '../state.ts';
 import type { System } from '../system.ts';
@@ -63,6 +63,28 @@ export class Execution {
   /** Runs a resumption, and those that breakpoints' commands ask for after it, one after the other. */
   async run(resumption: Resumption): Promise<void> {
     for (let next: Resumption | null = resumption; next; next = this.#takeNext()) await next();
+  }
+
+  openingCommands(again: boolean): readonly Pick<Breakpoint, 'commands' | 'owner'>[] {
+    const { filters, options } = this.#state;
+    const { first } = filters.initial;
+    const commands = again ? (options?.restartCommands ?? '') : '';
+    return [
+      ...(first ? [asCommands(first)] : []),
+      ...(commands === '' ? [] : [{ commands, owner: SESSION_ITSELF }]),
+    ];
+  }
+
+  /**
+   * A target has been opened: runs the commands of its initial break (`sxe -c … ibp`), after a .restart those of `-cfr` too, and lets
+   * it go where that is wanted and no command has done so.
+   */
+  async opened(goes: boolean, again = false): Promise<void> {
+    for (const each of this.openingCommands(again)) {
+      this.#next = await this.#runCommands(each);
+      if (this.#next) return;
+    }
+    if (goes) await this.go({ kind: 'continue' });
   }
 
   /** Resumes, and shows the stop. */
@@ -137,7 +159,7 @@ export class Execution {
     const others = steps || how.onlyThread ? [] : state.others;
     const held = others.length === 0 ? null : this.#takeHeld();
     if (held) return held;
-    const signal = how.signal ?? this.#signalOf(current);
+    const signal = how.signal ?? this.signalOf(current);
     if (signal === 'handled') current.pending = null;
     for (const system of [current, ...others]) if (await this.#secondChance(system)) return null;
     const run = (thread: number) =>
@@ -150,15 +172,15 @@ export class Execution {
         system.target.resume({
           kind: 'continue',
           ...heldBack(system, {}),
-          signal: this.#signalOf(system),
+          signal: this.signalOf(system),
           thread,
         }),
       ),
     );
   }
 
-  /** What `g` does with the signal that was reported. */
-  #signalOf({ pending }: System): 'pass' | 'handled' {
+  /** What `g` does with the signal that was reported in a system. */
+  signalOf({ pending }: System): 'pass' | 'handled' {
     return pending && this.#state.filters.forSignal(pending.signal).handled ? 'handled' : 'pass';
   }
 

@@ -6,8 +6,9 @@ import { instructionKind } from '../../format/instruction-kind.ts';
 import { x64Block } from '../../format/registers.ts';
 import type { CommandHost } from '../host.ts';
 import { instructionPointer } from '../pseudo.ts';
+import { STOP_REGISTERS, stopRegisters } from '../registers/stop-registers.ts';
 import type { DebuggerState } from '../state.ts';
-import { placeLines, STOP_REGISTERS, stopRegisters } from './display.ts';
+import { placeLines } from './display.ts';
 import type { Execution } from './execution.ts';
 
 /** More steps than this are recorded inside the back end and shown afterwards. */
@@ -137,6 +138,7 @@ export async function stepToTaken(stepping: Stepping, count: bigint): Promise<vo
       const { steps, stop, reached } = await recordChunk(stepping, RECORDED_AT_ONCE, [pc], how);
       // The last one is where it has led.
       from = steps.at(reached ? -2 : -1)?.registers[0] ?? from;
+      if (reached) state.current.branchedFrom = from;
       if (reached) host.output('normal', `${await branchLine(state, from)}\n`);
       if (reached || stop.reason !== 'step') ended = stop;
     }
@@ -262,6 +264,7 @@ async function stepsToShow(
       if (state.showRegisters) lines.push(x64Block(registers));
       if (code) lines.push(...placeLines(state, ipOf(registers), code.at(ipOf(registers)), registers));
     }
+    for (const registers of all.slice(-2)) state.current.standsAt(ipOf(registers), true);
     if (lines.length > 0) host.output('prompt-registers', `${lines.join('\n')}\n`);
   };
 }

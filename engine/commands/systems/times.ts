@@ -39,7 +39,8 @@ async function times(state: DebuggerState, path: string): Promise<Times> {
 /** They are short; what is longer is no such file. */
 const LONGEST = 0x1_0000;
 
-async function readText(state: DebuggerState, path: string): Promise<string> {
+/** A short file of the target's machine. */
+export async function readText(state: DebuggerState, path: string): Promise<string> {
   const machine = state.current.stub?.machine ?? thisMachine();
   const pieces: Buffer[] = [];
   let length = 0;

@@ -85,11 +85,11 @@ export class Targets {
       await gone.release();
       await this.#shown(gone, known.spec, await this.#open(gone, known.spec, known.options));
     } else await this.open(known.spec, known.options);
-    return goesAtOnce(known.spec, known.options);
+    return goesAtOnce(this.#state, known.spec, known.options);
   }
 
-  /** Starts a program that the debugger started before once more; breakpoints stay. */
-  async restart(): Promise<void> {
+  /** Starts a program that the debugger started before once more; breakpoints stay. Answers whether it is to run on at once. */
+  async restart(): Promise<boolean> {
     const { current: system, spec, options, kind } = this.#state;
     if (!spec || !options) throw engineErrors.noTarget();
     if (spec.kind === 'core') throw engineErrors.coreNotStarted();
@@ -106,6 +106,7 @@ export class Targets {
     await system.release();
     const stop = await this.#open(system, spec, { ...options, ignoreInitialBreak: false });
     await this.#shown(system, spec, stop);
+    return goesAtOnce(this.#state, spec, system.options);
   }
 
   /** Ends the current target. */
@@ -128,13 +129,14 @@ export class Targets {
     await backend.kill();
   }
 
-  /** Lets a target go, the current one by default. */
-  async detach(system = this.#state.current): Promise<void> {
+  /** Lets a target go, the current one by default. `signal`: what becomes of the one that was reported; left out: as `g` has it. */
+  async detach(system = this.#state.current, signal?: 'pass' | 'handled'): Promise<void> {
     const { kind, target } = system;
     // Not met again: it was let go.
     if (system.stub) this.#kernels.delete(system.stub);
     await this.#execution.stopRunning(system);
-    if (kind === 'live' && system.kind === 'live') await target.detach();
+    if (kind === 'live' && system.kind === 'live')
+      await target.detach(signal ?? this.#execution.signalOf(system));
     await this.#gone(system, 'Detached');
   }
 
@@ -204,7 +206,7 @@ export class Targets {
     const state = this.#state;
     state.eventSystem = system;
     await placeAgain(state, this.#host);
-    const goes = goesAtOnce(spec, system.options);
+    const goes = goesAtOnce(state, spec, system.options);
     await announceStart(state, this.#host, spec, stop, goes);
     this.#host.modulesChanged();
     this.#host.threadsChanged();
@@ -213,10 +215,11 @@ export class Targets {
   }
 }
 
-/** `-g`, `-pb`: the target goes on at its initial break. */
-export function goesAtOnce(spec: TargetSpec, options: StartOptions | null): boolean {
+/** `-g`, `-pb`, `sxi ibp`: the target goes on at its initial break. */
+export function goesAtOnce(state: DebuggerState, spec: TargetSpec, options: StartOptions | null): boolean {
   if (!options || options.breakOnConnect || spec.kind === 'core') return false;
   if (spec.kind === 'attach' && spec.noninvasive) return false;
+  if (state.filters.initial.status !== 'break') return true;
   return options.ignoreInitialBreak || (spec.kind === 'attach' && spec.noBreak);
 }
 

@@ -22,6 +22,7 @@ function maskLine(line: string): string {
     .replace(/(<Local> )0n\d+/g, '$1PID')
     .replace(/debugger time: .*/g, 'debugger time: TIME')
     .replace(/^( {2}Time: {4})[A-Z].* \d+$/g, '$1TIME')
+    .replace(/Priority: -?\d+( .*Affinity: )[0-9a-f]+/g, 'Priority: N$1MASK')
     .replace(/Build ID: +[0-9a-f]+/g, 'Build ID: ID')
     .replace(/^(Debugger runs on Linux ).*/, '$1RELEASE')
     .replace(/^(Debug session time: ).*/, '$1TIME')

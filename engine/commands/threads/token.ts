@@ -2,6 +2,7 @@ import { engineErrors } from '../../errors.ts';
 import type { Args } from '../args.ts';
 import type { CommandContext, Control, ThreadPrefix } from '../entry.ts';
 import { stopDisplay } from '../stops/display.ts';
+import { startLines, threadDetails } from './details.ts';
 import { processorLine, threadLine } from './line.ts';
 
 /** A thread token with nothing or with `s` after it: lists threads, or makes one the current. */
@@ -19,13 +20,13 @@ export async function threadCommand(
     args.expectEnd();
     await selectThread(context, args, prefix);
   } else {
-    keepStill(context, args, prefix);
+    await keepStill(context, args, prefix);
   }
   return undefined;
 }
 
 /** `f`, `u`, `n`, `m`: freezes, unfreezes, and counts of suspension. They hold when the target runs next. */
-function keepStill(context: CommandContext, args: Args, prefix: ThreadPrefix | null): void {
+async function keepStill(context: CommandContext, args: Args, prefix: ThreadPrefix | null): Promise<void> {
   const { state, host, execution } = context;
   if (state.isKernel)
     throw engineErrors.unsupported(
@@ -37,13 +38,19 @@ function keepStill(context: CommandContext, args: Args, prefix: ThreadPrefix | n
   const letter = args.match(/[funm]/iy)?.[0].toLowerCase();
   args.expectEnd();
   const { frozen, suspended } = state.current;
-  for (const thread of prefix?.threads ?? [state.thread]) {
+  const chosen = prefix?.threads ?? [state.thread];
+  for (const thread of chosen) {
     const count = suspended.get(thread) ?? 0;
     if (letter === 'f') frozen.add(thread);
     else if (letter === 'u') frozen.delete(thread);
     else suspended.set(thread, Math.max(0, count + (letter === 'n' ? 1 : -1)));
   }
   host.threadsChanged();
+  if (letter !== 'n') return;
+  const held = state.threads.filter(({ index }) => chosen.includes(index));
+  const [pointers, starts] = [await state.target.threadPointers(), await startLines(state, held)];
+  for (const thread of held)
+    context.print([threadLine(state, thread, pointers), ...(starts.get(thread.index) ?? [])].join('\n'));
 }
 
 async function listProcessors(context: CommandContext, prefix: ThreadPrefix | null): Promise<void> {
@@ -60,9 +67,12 @@ async function listThreads(context: CommandContext, prefix: ThreadPrefix | null)
   const { state } = context;
   const threads = await state.refreshThreads();
   const pointers = await state.target.threadPointers();
-  for (const thread of threads) {
+  const shown = threads.filter(({ index }) => !prefix || prefix.threads.includes(index));
+  const details = prefix ? await threadDetails(state, shown) : null;
+  for (const thread of shown) {
     state.cancel.check();
-    if (!prefix || prefix.threads.includes(thread.index)) context.print(threadLine(state, thread, pointers));
+    const lines = [threadLine(state, thread, pointers), ...(details?.get(thread.index) ?? [])];
+    context.print(lines.join('\n'));
   }
 }
 

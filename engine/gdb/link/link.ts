@@ -104,8 +104,8 @@ export interface TargetLink {
   stepFar(steps: FarSteps | null): boolean;
   /** Changes breakpoints by `work`. */
   changeBreakpoints<T>(work: () => Promise<T>): Promise<T>;
-  /** Lets the target go on without us. `ownSignal`: it stands by the signal of a break-in, which it must not get. */
-  detach(ownSignal: boolean): Promise<void>;
+  /** Lets the target go on without us. `withheld`: signals that it stands with and must not get. */
+  detach(withheld: readonly string[]): Promise<void>;
   /** SIGSTOP, to a target that blocks SIGINT. */
   forceStop(): void;
   cancelTransfer(id: number): void;

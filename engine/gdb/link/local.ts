@@ -11,6 +11,7 @@ import { checkProgram } from '../../machine/program.ts';
 import { quote, shellWord } from '../mi/quote.ts';
 import { realPath } from '../real-path.ts';
 import { Terminal } from '../terminal.ts';
+import { detachWithout } from './detach.ts';
 import type { LinkHost, ProgramFacts, TargetLink, TargetTerminal } from './link.ts';
 
 /** Targets of this machine: GDB runs them itself, and their files are here. */
@@ -150,8 +151,8 @@ export class LocalLink implements TargetLink {
     return work();
   }
 
-  async detach(): Promise<void> {
-    await this.#host.engine.send('-target-detach');
+  detach(withheld: readonly string[]): Promise<void> {
+    return detachWithout(this.#host.engine, withheld);
   }
 
   forceStop(): void {

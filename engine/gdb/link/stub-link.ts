@@ -11,6 +11,7 @@ import { stubErrors } from '../../stub/errors.ts';
 import type { FarSteps } from '../../stub/rsp/far-steps.ts';
 import type { Stub, StubDebugger } from '../../stub/stub.ts';
 import { stubWord } from '../mi/quote.ts';
+import { detachWithout } from './detach.ts';
 import type { LinkHost, Mapped, ProgramFacts, TargetLink, TargetTerminal } from './link.ts';
 import { BY_NAME } from './stub-files.ts';
 import { StubImages } from './stub-images.ts';
@@ -286,18 +287,8 @@ export class StubLink implements TargetLink {
   }
 
   /** gdbserver gives what it lets go the signal that it stopped with, unless that is one that never reaches programs. */
-  async detach(ownSignal: boolean): Promise<void> {
-    const { engine } = this.#host;
-    const pass = async (how: string) => {
-      for (const signal of ownSignal ? ['SIGINT', 'SIGSTOP'] : [])
-        await engine.console(`handle ${signal} ${how}`);
-    };
-    await pass('nopass');
-    try {
-      await engine.send('-target-detach');
-    } finally {
-      await pass('pass').catch(() => {});
-    }
+  detach(withheld: readonly string[]): Promise<void> {
+    return detachWithout(this.#host.engine, withheld);
   }
 
   forceStop(): void {
