@@ -73,7 +73,11 @@ export class AliasTable {
     };
     const lookup: AliasLookup = {
       fixed: (digit) => worth(this.#fixed[digit]) ?? '',
-      named: (name) => local.get(name) ?? worth(this.#named.get(name)) ?? this.automatic(name),
+      // A long word is no name, and looking it up costs a pass over it for each table.
+      named: (name) =>
+        name.length > LONGEST_NAME
+          ? null
+          : (local.get(name) ?? worth(this.#named.get(name)) ?? this.automatic(name)),
     };
     const expanded = expandAliases(text, lookup, LONGEST_TEXT);
     if (expanded === null)
