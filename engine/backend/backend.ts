@@ -15,6 +15,7 @@ import type {
   MemoryBlock,
   MemoryRegion,
   ModuleInfo,
+  OpenNodes,
   ProcessInfo,
   Resume,
   SignalDisposition,
@@ -27,6 +28,7 @@ import type {
   SymbolHit,
   SymbolInfo,
   ThreadInfo,
+  TreeNode,
   TypedValue,
   TypeInfo,
   TypeName,
@@ -149,6 +151,8 @@ export interface Backend {
   symbolAfter(address: bigint): Promise<SymbolHit | null>;
   /** For each address its source line, or null. */
   lines(addresses: readonly bigint[]): Promise<readonly (SourceLine | null)[]>;
+  /** A file of source code by its name in the debug information; null: it cannot be read. At most 8 MiB. */
+  sourceFile(file: string): Promise<string | null>;
   /** A line of source code by the file's name in the debug information; null: it cannot be read. */
   sourceText(file: string, line: number): Promise<string | null>;
   /** Address(es) of the code of a source line; partial path as in the debug information. */
@@ -162,6 +166,17 @@ export interface Backend {
   findSymbols(modulePattern: string, namePattern: string, limit: number): Promise<readonly SymbolInfo[]>;
 
   locals(context: Context): Promise<readonly Variable[]>;
+  /** `nodes` null: the frame's code has no debug information. `scope`: its function. */
+  localTrees(
+    context: Context,
+    open: OpenNodes,
+  ): Promise<{ readonly scope: string; readonly nodes: readonly TreeNode[] | null }>;
+  /** C or C++ expressions, each under a name of its own, in the context; one that has no value has an error. */
+  expressionTrees(
+    context: Context,
+    expressions: readonly (readonly [name: string, expression: string])[],
+    open: OpenNodes,
+  ): Promise<readonly TreeNode[]>;
   /** A type by name (`node`, `struct node`, `node *`), fields included; null: no such type. */
   findType(module: string | null, name: string): Promise<TypeInfo | null>;
   /** Names of types by wildcard, at most `limit`. */

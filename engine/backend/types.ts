@@ -296,6 +296,28 @@ export interface Variable {
   readonly value: TypedValue;
 }
 
+/** What of a tree of values is open, by the names of its nodes. */
+export interface OpenNodes {
+  readonly [name: string]: OpenNodes;
+}
+
+/** A value in a tree that is read as far as it is open. */
+export interface TreeNode {
+  /** Unique among its siblings. */
+  readonly name: string;
+  /** Null: a part of a long array (`[256..511]`), or there is none (`error`). */
+  readonly value: TypedValue | null;
+  /** Of a type that knows how to print itself, such as a container. */
+  readonly text?: string;
+  /** C or C++, for this frame; left out where there is none. */
+  readonly expression?: string;
+  readonly isParameter: boolean;
+  readonly expandable: boolean;
+  /** Of an open one. */
+  readonly children?: readonly TreeNode[];
+  readonly error?: string;
+}
+
 export type BreakpointSpec = {
   /** One of them. `line` is in WinDbg's grave-accent syntax resolved already. */
   readonly where:

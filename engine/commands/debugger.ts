@@ -2,6 +2,7 @@ import { toHawserError } from '../../transports/errors/error.ts';
 import type { Backend, CreateBackend } from '../backend/backend.ts';
 import { engineErrors } from '../errors.ts';
 import type { TargetState } from '../protocol/session.ts';
+import type { ViewQuery, ViewsResult } from '../protocol/views.ts';
 import type { Stub } from '../stub/stub.ts';
 import type { Breakpoint } from './breakpoints/breakpoint.ts';
 import { complete } from './complete.ts';
@@ -30,6 +31,7 @@ import { stubOf } from './system.ts';
 import { commandTable } from './table.ts';
 import { targetState } from './target-state.ts';
 import { goesAtOnce, isKilled, Targets } from './targets/targets.ts';
+import { answerViews } from './views/answer.ts';
 
 export function createDebugger(
   host: CommandHost,
@@ -57,6 +59,8 @@ class Debugger implements DebuggerLanguage {
   readonly #capture = new Capture();
   readonly #repeat = new RepeatMemory();
   #busy = false;
+  /** Windows are being answered. */
+  #looking = false;
   #announced = '';
 
   constructor(host: CommandHost, createBackend: CreateBackend, secure: boolean) {
@@ -138,6 +142,16 @@ class Debugger implements DebuggerLanguage {
     });
   }
 
+  async views(queries: readonly ViewQuery[], caller: Caller, stale: () => boolean): Promise<ViewsResult> {
+    this.#state.cancel.requested = false;
+    this.#looking = true;
+    try {
+      return await answerViews(this.#state, queries, caller, stale);
+    } finally {
+      this.#looking = false;
+    }
+  }
+
   /** `.pcmd`: after a line that has run the target, once it has stopped. */
   async #withPromptCommand<T>(line: () => Promise<T>): Promise<T> {
     const runs = () => this.#state.systems.map(({ run }) => run);
@@ -153,7 +167,7 @@ class Debugger implements DebuggerLanguage {
   async breakIn(): Promise<void> {
     const { cancel, current, systems } = this.#state;
     const again = cancel.requested;
-    if (this.#busy) cancel.requested = true;
+    if (this.#busy || this.#looking) cancel.requested = true;
     // The first to stop stops the others. Asked again, all are told to: the current one may be out of reach.
     const running = systems.filter((system) => system.running);
     const wanted = current.running && !again ? [current] : running;

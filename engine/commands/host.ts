@@ -1,5 +1,6 @@
 import type { Backend } from '../backend/backend.ts';
 import type { ClientInfo, OutputKind, Role, ServerInfo, TargetState, Transfer } from '../protocol/session.ts';
+import type { ViewQuery, ViewsResult } from '../protocol/views.ts';
 import type { Stub } from '../stub/stub.ts';
 
 /** Who gave a command, as far as commands care. */
@@ -98,6 +99,8 @@ export interface DebuggerLanguage {
   goesWhileRunning(line: string): boolean;
   /** Runs one command line; errors go to the output as text with a caret and give `ok: false`. */
   execute(line: string, caller: Caller): Promise<CommandOutcome>;
+  /** What windows show; `stale`: whether to leave the rest, since a command waits. */
+  views(queries: readonly ViewQuery[], caller: Caller, stale: () => boolean): Promise<ViewsResult>;
   /** Past the queue: stops the running target, or cancels the command at work. */
   breakIn(): Promise<void>;
   /** @throws HawserError `NO_TARGET`, or `UNSUPPORTED` with the reason */

@@ -23,23 +23,31 @@ export function namedAddresses(instruction: Instruction): bigint[] {
 
 /** ``00005555`5555514d e8defeffff      call    loop!helper (00005555`55555030)``. */
 export function instructionLine(instruction: Instruction, name: NameAddress, syntax: Syntax): string {
-  if (syntax === 'arm64') return arm64Line(instruction, name);
-  const bytes = [...instruction.bytes].map((byte) => hexDigits(byte, 2)).join('');
-  const text = syntax === 'x64' ? instructionText(instruction, name) : plainText(instruction.text);
-  return `${address(instruction.address)} ${bytes.padEnd(15)} ${text}`;
+  const { bytes, text } = instructionParts(instruction, name, syntax);
+  return `${address(instruction.address)} ${syntax === 'arm64' ? bytes : bytes.padEnd(15)} ${text}`;
 }
 
-/** ``ffff8000`00200ab0 97ffffe5 bl          kernel!worker_loop (ffff8000`00200a44)``: the opcode as a word. */
-function arm64Line(instruction: Instruction, name: NameAddress): string {
-  const word = [...instruction.bytes].reverse().map((byte) => hexDigits(byte, 2));
+/** Its bytes in hexadecimal (on AArch64 as a word) and its text. */
+export function instructionParts(
+  instruction: Instruction,
+  name: NameAddress,
+  syntax: Syntax,
+): { readonly bytes: string; readonly text: string } {
+  const bytes = [...instruction.bytes].map((byte) => hexDigits(byte, 2));
+  if (syntax === 'arm64') return { bytes: bytes.reverse().join(''), text: arm64Text(instruction, name) };
+  const text = syntax === 'x64' ? instructionText(instruction, name) : plainText(instruction.text);
+  return { bytes: bytes.join(''), text };
+}
+
+/** `bl          kernel!worker_loop (ffff8000`00200a44)`. */
+function arm64Text(instruction: Instruction, name: NameAddress): string {
   const code = instruction.text.replace(/\s*\/\/.*$/, '').replace(/\s*<[^>]*>\s*$/, '');
   const text = code.replace(
     ARM64_BRANCH,
     (_, before: string, to: string) => before + named(BigInt(to), name),
   );
   const [mnemonic = '', ...operands] = text.split(/\s+/);
-  const laidOut = operands.length === 0 ? mnemonic : `${mnemonic.padEnd(11)} ${operands.join(' ')}`;
-  return `${address(instruction.address)} ${word.join('')} ${laidOut}`;
+  return operands.length === 0 ? mnemonic : `${mnemonic.padEnd(11)} ${operands.join(' ')}`;
 }
 
 /** GDB's Intel syntax in MASM's spelling: the mnemonic in eight columns, then the operands. */

@@ -14,6 +14,7 @@ import type {
   MemoryBlock,
   MemoryRegion,
   ModuleInfo,
+  OpenNodes,
   ProcessInfo,
   Resume,
   SignalDisposition,
@@ -25,6 +26,7 @@ import type {
   SymbolHit,
   SymbolInfo,
   ThreadInfo,
+  TreeNode,
   TypedValue,
   TypeInfo,
   TypeName,
@@ -42,6 +44,7 @@ import { quote } from './mi/quote.ts';
 import { fromHex } from './parts.ts';
 import { type Recording, stepRecording } from './recording.ts';
 import { coreRegions, type MappingRow, parseMaps } from './regions.ts';
+import { readSource } from './source-file.ts';
 import {
   describeValue,
   filesOf,
@@ -50,6 +53,7 @@ import {
   findTypes,
   readVariables,
 } from './symbols/queries.ts';
+import { expressionTrees, type LocalTrees, localTrees } from './symbols/trees.ts';
 import { attach, launch, openCore } from './target.ts';
 
 const X86_DEBUG_REGISTERS = 4;
@@ -408,6 +412,10 @@ export class GdbBackend implements Backend {
     return this.#core.helper.call<string | null>('source_text', { file, line });
   }
 
+  async sourceFile(file: string): Promise<string | null> {
+    return readSource(file);
+  }
+
   async addressesOfLine(file: string, line: number): Promise<readonly bigint[]> {
     this.#needTarget();
     return (await this.#core.helper.call<string[]>('addresses_of_line', { file, line })).map(fromHex);
@@ -435,6 +443,21 @@ export class GdbBackend implements Backend {
   async locals(context: Context): Promise<readonly Variable[]> {
     this.#needTarget();
     return readVariables(this.#core, this.#core.modules, this.#context(context));
+  }
+
+  async localTrees(context: Context, open: OpenNodes): Promise<LocalTrees> {
+    this.#needTarget();
+    return localTrees(this.#core, this.#core.modules, this.#context(context), open);
+  }
+
+  async expressionTrees(
+    context: Context,
+    expressions: readonly (readonly [string, string])[],
+    open: OpenNodes,
+  ): Promise<readonly TreeNode[]> {
+    this.#needTarget();
+    await this.#core.link.needThreadStorage(expressions.map(([, text]) => text).join(' '));
+    return expressionTrees(this.#core, this.#core.modules, this.#context(context), expressions, open);
   }
 
   async findType(module: string | null, name: string): Promise<TypeInfo | null> {

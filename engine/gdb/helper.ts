@@ -15,6 +15,7 @@ import memory from './python/memory.py?raw';
 import modules from './python/modules.py?raw';
 import recording from './python/recording.py?raw';
 import stack from './python/stack.py?raw';
+import trees from './python/trees.py?raw';
 import types from './python/types.py?raw';
 import values from './python/values.py?raw';
 
@@ -22,6 +23,7 @@ const SOURCE = [
   base,
   types,
   values,
+  trees,
   stack,
   frames,
   modules,

@@ -5,6 +5,8 @@
  * Addresses travel as strings of lower-case hexadecimal digits with `0x` (JSON has no 64-bit integers).
  */
 
+import type { ViewsParams, ViewsResult } from './views.ts';
+
 /** Bumped when a peer of the previous version could misunderstand; both are named when they differ. */
 export const PROTOCOL_VERSION = 1;
 
@@ -213,6 +215,8 @@ export interface SessionRequests {
   'session/breakIn': { params: Record<string, never>; result: { readonly was: RunState } };
   /** Text for the target's standard input, as typed: `line\n`. */
   'session/input': { params: { readonly text: string }; result: Record<string, never> };
+  /** What windows show; it waits for the command at work, and gives way to those that come. */
+  'session/views': { params: ViewsParams; result: ViewsResult };
   'session/complete': { params: CompleteParams; result: CompleteResult };
   'session/clients': { params: Record<string, never>; result: { readonly clients: readonly ClientInfo[] } };
   'session/servers': { params: Record<string, never>; result: { readonly servers: readonly ServerInfo[] } };
@@ -239,6 +243,7 @@ export const viewerMethods = [
   'session/servers',
   'session/leave',
   'session/ping',
+  'session/views',
 ] as const satisfies readonly (keyof SessionRequests)[];
 
 /** Client to session. */

@@ -27,6 +27,13 @@ export class CommandQueue {
     });
   }
 
+  /** In turn, but none of the jobs that are told of as waiting or running: nobody's command is at work. */
+  look<T>(job: () => Promise<T>): Promise<T> {
+    const result = this.#tail.then(job);
+    this.#tail = result.catch(() => undefined);
+    return result;
+  }
+
   /** As {@link run}; but {@link overtake} begins it before its turn, `early` then. */
   runEarly<T>(job: (early: boolean) => Promise<T>): Promise<T> {
     this.#waiting++;

@@ -12,6 +12,34 @@ const nothing = z
   .transform(() => ({}));
 const commandId = z.string().min(1).max(100);
 
+const position = z.number().int().min(0).max(1_000_000);
+const expression = z.string().max(4096);
+const open = z.array(z.array(z.string().max(1000)).max(64)).max(2000);
+
+/** What windows ask for; the limits bound an answer. */
+const viewQuery = z.discriminatedUnion('view', [
+  z.object({ view: z.literal('registers'), groups: z.array(z.string().max(100)).max(50) }),
+  z.object({ view: z.literal('stack'), limit: z.number().int().min(1).max(10_000), parameters: z.boolean() }),
+  z.object({ view: z.literal('locals'), open }),
+  z.object({ view: z.literal('watch'), expressions: z.array(expression).max(500), open }),
+  z.object({
+    view: z.literal('disassembly'),
+    at: expression,
+    before: z.number().int().min(0).max(500),
+    after: z.number().int().min(1).max(500),
+  }),
+  z.object({
+    view: z.literal('memory'),
+    at: expression,
+    offset: z.string().regex(/^-?\d{1,20}$/),
+    length: z.number().int().min(1).max(65_536),
+  }),
+  z.object({ view: z.literal('threads'), from: position, count: z.number().int().min(0).max(500) }),
+  z.object({ view: z.literal('breakpoints') }),
+  z.object({ view: z.literal('modules') }),
+  z.object({ view: z.literal('source'), file: z.string().max(4096), known: z.string().max(4096) }),
+]);
+
 /** What each request may carry; everything from outside is checked against it before use. */
 export const paramSchemas = {
   'session/attach': z.object({ after: z.number().int().min(0), window: z.number().int().min(1) }),
@@ -19,6 +47,7 @@ export const paramSchemas = {
   'session/breakIn': nothing,
   'session/input': z.object({ text: z.string().max(COMMAND_MAX) }),
   'session/complete': z.object({ text: z.string().max(COMMAND_MAX), caret: z.number().int().min(0) }),
+  'session/views': z.object({ queries: z.array(viewQuery).min(1).max(32) }),
   'session/clients': nothing,
   'session/servers': nothing,
   'session/startServer': z.object({

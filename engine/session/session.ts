@@ -28,6 +28,7 @@ import type {
   SessionEvent,
   TargetState,
 } from '../protocol/session.ts';
+import type { ViewQuery, ViewsResult } from '../protocol/views.ts';
 import { connectStub } from '../stub/connect.ts';
 import type { Client, RequestHandlers } from './client.ts';
 import { CommandQueue } from './command-queue.ts';
@@ -214,6 +215,7 @@ export class Session {
       return {};
     },
     'session/complete': async (_client, { text, caret }) => this.#language.complete(text, caret),
+    'session/views': (client, { queries }) => this.#views(client, queries),
     'session/clients': async () => ({ clients: this.clients }),
     'session/servers': async () => ({ servers: this.servers }),
     'session/startServer': async (_client, { connection, password }) => ({
@@ -289,10 +291,18 @@ export class Session {
     };
   }
 
+  /** In turn among the commands, of which those that wait go first: they would make the answer an old one. */
+  #views(client: Client, queries: readonly ViewQuery[]): Promise<ViewsResult> {
+    if (this.#ended) throw engineErrors.sessionEnded();
+    if (this.#language.state.run === 'running') return Promise.resolve({ status: 'running', answers: [] });
+    return this.#queue.look(() =>
+      this.#language.views(queries, callerOf(client), () => this.#queue.waiting > 0 || this.#ended !== null),
+    );
+  }
+
   #execute(client: Client, command: string, commandId: string): Promise<ExecuteResult> {
     client.info = { ...client.info, lastActive: Date.now() };
-    const { id, host, user, via, role } = client.info;
-    const caller: Caller = { client: { id, host, user, via }, role, local: via === 'local' };
+    const caller = callerOf(client);
     const run = async (early: boolean): Promise<CommandOutcome> => {
       const { prompt } = early ? this.state : this.#language.state;
       this.#emit({
@@ -419,6 +429,10 @@ export class Session {
     await this.#log.dispose();
     for (const listener of this.#endedListeners) listener(reason);
   }
+}
+
+function callerOf({ info: { id, host, user, via, role } }: Client): Caller {
+  return { client: { id, host, user, via }, role, local: via === 'local' };
 }
 
 export function createSession(options: SessionOptions): Session {

@@ -12,13 +12,26 @@ export async function evaluateCpp(
   depth: number,
   masm: (text: string) => Promise<bigint>,
 ): Promise<TypedValue> {
+  const translated = await gdbExpression(state, text, masm);
+  // Numbers alone need no debugger behind them.
+  const number = /^\s*\(*\s*((?:0x[0-9a-f]+|0|[1-9]\d*))\s*\)*\s*$/i.exec(translated)?.[1];
+  if (state.kind === 'none' && number !== undefined) return plainInteger(BigInt(number));
+  return state.target.evaluate(translated, state.context, depth);
+}
+
+/** A C++ expression as the back end takes it: registers, names with a module, and what is of the other evaluator put in. */
+export async function gdbExpression(
+  state: DebuggerState,
+  text: string,
+  masm: (text: string) => Promise<bigint>,
+): Promise<string> {
   if (callIn(text) >= 0)
     throw engineErrors.unsupported(
       'Calling a function in an expression',
       'it would run the target',
       'Expressions only look; assignments and operators are available.',
     );
-  const translated = await translateCpp(text, {
+  return translateCpp(text, {
     register: async (name) => {
       const value = name.startsWith('$')
         ? await pseudoRegister(state, name)
@@ -33,10 +46,6 @@ export async function evaluateCpp(
       return name;
     },
   });
-  // Numbers alone need no debugger behind them.
-  const number = /^\s*\(*\s*((?:0x[0-9a-f]+|0|[1-9]\d*))\s*\)*\s*$/i.exec(translated)?.[1];
-  if (state.kind === 'none' && number !== undefined) return plainInteger(BigInt(number));
-  return state.target.evaluate(translated, state.context, depth);
 }
 
 function plainInteger(integer: bigint): TypedValue {

@@ -158,7 +158,7 @@ export async function describeValue(
 }
 
 /** Pointers into modules are given the symbol they point to. */
-async function withSymbols(modules: Modules, value: TypedValue): Promise<TypedValue> {
+export async function withSymbols(modules: Modules, value: TypedValue): Promise<TypedValue> {
   if (value.type.kind === 'pointer' && value.integer) {
     const symbol = await modules.symbolize(value.integer);
     return symbol ? { ...value, symbol } : value;

@@ -1,0 +1,75 @@
+import { HawserError, toHawserError } from '../../../transports/errors/error.ts';
+import { engineErrors } from '../../errors.ts';
+import type {
+  QueryOf,
+  ViewAnswer,
+  ViewName,
+  ViewQuery,
+  ViewResults,
+  ViewsResult,
+} from '../../protocol/views.ts';
+import type { Caller } from '../host.ts';
+import type { DebuggerState } from '../state.ts';
+import { breakpointsView } from './breakpoints.ts';
+import { disassemblyView } from './disassembly.ts';
+import { memoryView } from './memory.ts';
+import { modulesView } from './modules.ts';
+import { registersView } from './registers.ts';
+import { sourceView } from './source.ts';
+import { stackView } from './stack.ts';
+import { threadsView } from './threads.ts';
+import { localsView, watchView } from './variables.ts';
+
+type Answers = {
+  readonly [N in ViewName]: (state: DebuggerState, query: QueryOf<N>) => Promise<ViewResults[N]>;
+};
+
+const views: Answers = {
+  registers: registersView,
+  stack: stackView,
+  locals: localsView,
+  watch: watchView,
+  disassembly: disassemblyView,
+  memory: memoryView,
+  threads: threadsView,
+  breakpoints: breakpointsView,
+  modules: modulesView,
+  source: sourceView,
+};
+
+/**
+ * Answers what windows ask for, one after the other; nothing of it is shown to anybody else, and nothing runs.
+ * @param stale whether somebody waits to give a command: what has not been answered by then is left
+ */
+export async function answerViews(
+  state: DebuggerState,
+  queries: readonly ViewQuery[],
+  caller: Caller,
+  stale: () => boolean,
+): Promise<ViewsResult> {
+  if (state.kind === 'none') return { status: 'noTarget', answers: [] };
+  const answers: ViewAnswer[] = [];
+  for (const query of queries) {
+    if (state.running) return { status: 'running', answers: [] };
+    if (stale()) return { status: 'stale', answers: [] };
+    answers.push(await answer(state, query, caller));
+  }
+  return { status: 'answered', answers };
+}
+
+async function answer(state: DebuggerState, query: ViewQuery, caller: Caller): Promise<ViewAnswer> {
+  try {
+    // An expression may assign.
+    if (query.view === 'watch' && caller.role === 'viewer') throw engineErrors.viewerOnly();
+    return { ok: true, value: await one(state, query) };
+  } catch (thrown) {
+    const error = toHawserError(thrown);
+    // A break-in is for all that is under way.
+    if (error instanceof HawserError && error.code === 'INTERRUPTED') throw error;
+    return { ok: false, error: error.toWire() };
+  }
+}
+
+function one<N extends ViewName>(state: DebuggerState, query: QueryOf<N>): Promise<ViewResults[N]> {
+  return views[query.view as N](state, query);
+}

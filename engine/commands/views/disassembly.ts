@@ -1,0 +1,47 @@
+import type { Instruction } from '../../backend/types.ts';
+import { address, symbol } from '../../format/address.ts';
+import { instructionParts, namedAddresses } from '../../format/instruction.ts';
+import type { DisassemblyLine, DisassemblyView, QueryOf } from '../../protocol/views.ts';
+import { masmValue } from '../scope.ts';
+import type { DebuggerState } from '../state.ts';
+import { placeOf, travelling } from './text.ts';
+
+export async function disassemblyView(
+  state: DebuggerState,
+  { at, before, after }: QueryOf<'disassembly'>,
+): Promise<DisassemblyView> {
+  const [frame] = (await state.target.frames(state.thread, state.frame + 1)).slice(state.frame);
+  const ip = frame?.address ?? null;
+  const middle = at.trim() === '' ? (ip ?? 0n) : await masmValue(state, at);
+  const above = before > 0 ? await state.target.disassembleBefore(middle, before) : [];
+  const below = await state.target.disassemble(middle, after);
+  const lines = await describe(state, [...above, ...below]);
+  return { address: travelling(middle), ip: ip === null ? null : travelling(ip), lines };
+}
+
+async function describe(
+  state: DebuggerState,
+  instructions: readonly Instruction[],
+): Promise<DisassemblyLine[]> {
+  const own = instructions.map((instruction) => instruction.address);
+  const named = instructions.flatMap(namedAddresses);
+  const hits = await state.target.symbolize([...own, ...named]);
+  const names = new Map([...own, ...named].map((each, index) => [each, hits[index] ?? null]));
+  const sources = await state.target.lines(own);
+  const name = (wanted: bigint): string | null => {
+    const hit = names.get(wanted);
+    return hit ? symbol(hit) : null;
+  };
+  return instructions.map((instruction, index) => {
+    const { bytes, text } = instructionParts(instruction, name, state.syntax);
+    const [target] = namedAddresses(instruction);
+    return {
+      address: travelling(instruction.address),
+      bytes,
+      text,
+      symbol: name(instruction.address) ?? address(instruction.address, state.pointerSize),
+      source: placeOf(sources[index]),
+      target: target === undefined ? null : travelling(target),
+    };
+  });
+}

@@ -1,0 +1,46 @@
+import { symbolOr } from '../../format/address.ts';
+import type { QueryOf, ThreadsView } from '../../protocol/views.ts';
+import type { DebuggerState } from '../state.ts';
+
+export async function threadsView(
+  state: DebuggerState,
+  { from, count }: QueryOf<'threads'>,
+): Promise<ThreadsView> {
+  const threads = await state.refreshThreads();
+  const asked = threads.slice(from, from + count).map(({ index }) => index);
+  const places = await placesOf(state, asked);
+  const { process, current } = state;
+  const executable = process?.executable ?? '';
+  return {
+    process: process && {
+      pid: process.pid,
+      name: executable.slice(executable.lastIndexOf('/') + 1),
+    },
+    kernel: state.isKernel,
+    current: state.thread,
+    event: state.eventThread,
+    threads: threads.map(({ index, tid, name }) => ({
+      index,
+      tid,
+      name,
+      frozen: current.frozen.has(index),
+      suspended: 1 + (current.suspended.get(index) ?? 0),
+      place: places.get(index) ?? null,
+    })),
+  };
+}
+
+async function placesOf(
+  state: DebuggerState,
+  threads: readonly number[],
+): Promise<ReadonlyMap<number, string>> {
+  if (threads.length === 0) return new Map();
+  const stacks = await state.target.stacks(threads, 1);
+  return new Map(
+    stacks.flatMap(([frame], at) => {
+      const thread = threads[at];
+      if (!frame || thread === undefined) return [];
+      return [[thread, symbolOr(frame.address, frame.symbol, state.pointerSize)] as const];
+    }),
+  );
+}

@@ -1,0 +1,237 @@
+/**
+ * What windows show of a target beside text: structured answers, asked for in one request for all windows that are on
+ * screen. Types only. Addresses are strings as in `session.ts`; texts are as the commands of the language write them.
+ */
+/** A value's place in a tree: names of nodes ({@link ValueNode.name}) from the root down. */
+export type NodePath = readonly string[];
+
+export type ViewQuery =
+  /** `groups`: names of those whose registers are wanted; of the others only their names come. */
+  | { readonly view: 'registers'; readonly groups: readonly string[] }
+  | { readonly view: 'stack'; readonly limit: number; readonly parameters: boolean }
+  /** `open`: what is shown with its children. */
+  | { readonly view: 'locals'; readonly open: readonly NodePath[] }
+  /** C++ expressions, as of `??`; a path in `open` begins with the expression. Not for viewers. */
+  | { readonly view: 'watch'; readonly expressions: readonly string[]; readonly open: readonly NodePath[] }
+  /** Instructions before and after an address, which `at` evaluates to; '' follows the current frame. */
+  | { readonly view: 'disassembly'; readonly at: string; readonly before: number; readonly after: number }
+  /** Bytes from `offset` (decimal, may be negative) after the address that `at` evaluates to. */
+  | { readonly view: 'memory'; readonly at: string; readonly offset: string; readonly length: number }
+  /** `from`, `count`: for which of the threads, in their order, it is told where they are. */
+  | { readonly view: 'threads'; readonly from: number; readonly count: number }
+  | { readonly view: 'breakpoints' }
+  | { readonly view: 'modules' }
+  /** A source file by its name in the debug information; '' follows the current frame. `known`: the text is there already. */
+  | { readonly view: 'source'; readonly file: string; readonly known: string };
+
+export type ViewName = ViewQuery['view'];
+export type QueryOf<N extends ViewName> = Extract<ViewQuery, { readonly view: N }>;
+
+export interface RegisterValue {
+  readonly name: string;
+  /** Hexadecimal digits, as wide as the register; null: it cannot be had. */
+  readonly value: string | null;
+  /** What its bits are called: flags by WinDbg's names. */
+  readonly note?: string;
+  /** `r NAME=VALUE` sets it. */
+  readonly editable: boolean;
+}
+
+export interface RegistersView {
+  /** `registers` null: not asked for. */
+  readonly groups: readonly { readonly name: string; readonly registers: readonly RegisterValue[] | null }[];
+}
+
+export interface StackFrame {
+  readonly level: number;
+  readonly address: string;
+  /** `loop!work+0x17`, or the address. */
+  readonly site: string;
+  /** `(int n = 0n3)`, where parameters are wanted. */
+  readonly parameters: string;
+  readonly stackPointer: string | null;
+  readonly returnAddress: string | null;
+  readonly inlined: boolean;
+  readonly source: SourcePlace | null;
+}
+
+export interface SourcePlace {
+  readonly file: string;
+  readonly line: number;
+}
+
+export interface StackView {
+  readonly thread: number;
+  /** Of the current frame. */
+  readonly frame: number;
+  readonly frames: readonly StackFrame[];
+  /** There are more than `limit`. */
+  readonly more: boolean;
+}
+
+export interface ValueNode {
+  /** Unique among its siblings. */
+  readonly name: string;
+  readonly type: string;
+  readonly value: string;
+  /** What `??` takes for it, and what an assignment sets; null: it has none. */
+  readonly expression: string | null;
+  readonly address: string | null;
+  /** An assignment makes sense: a number, a pointer, an enumerator. */
+  readonly editable: boolean;
+  readonly parameter: boolean;
+  readonly expandable: boolean;
+  /** Of one that is open. */
+  readonly children: readonly ValueNode[] | null;
+}
+
+export interface LocalsView {
+  /** `loop!work`, of the current frame; '' where there is none. */
+  readonly scope: string;
+  /** Null: the code of this frame has no debug information. */
+  readonly nodes: readonly ValueNode[] | null;
+}
+
+export interface WatchView {
+  readonly nodes: readonly ValueNode[];
+}
+
+export interface DisassemblyLine {
+  readonly address: string;
+  /** Hexadecimal. */
+  readonly bytes: string;
+  /** `call    loop!helper (00005555`55555030)`. */
+  readonly text: string;
+  /** `loop!work+0x4`. */
+  readonly symbol: string;
+  readonly source: SourcePlace | null;
+  /** Where a call or jump leads. */
+  readonly target: string | null;
+}
+
+export interface DisassemblyView {
+  /** What `at` came to. */
+  readonly address: string;
+  /** The instruction pointer of the current frame. */
+  readonly ip: string | null;
+  readonly lines: readonly DisassemblyLine[];
+}
+
+export interface MemoryView {
+  /** Of the first byte. */
+  readonly address: string;
+  /** Two digits a byte; `??` for what cannot be read. Fewer than asked for at the end of the addresses. */
+  readonly bytes: string;
+  readonly pointerSize: 4 | 8;
+}
+
+export interface ThreadRow {
+  readonly index: number;
+  /** The system's id; of a kernel 0. */
+  readonly tid: number;
+  readonly name: string;
+  readonly frozen: boolean;
+  /** As WinDbg counts: 1 and what the debugger has added. */
+  readonly suspended: number;
+  /** `loop!work+0x17`; null: not asked for, or not known. */
+  readonly place: string | null;
+}
+
+export interface ThreadsView {
+  readonly process: { readonly pid: number; readonly name: string } | null;
+  readonly kernel: boolean;
+  readonly current: number;
+  /** That of the last event. */
+  readonly event: number;
+  readonly threads: readonly ThreadRow[];
+}
+
+export interface BreakpointRow {
+  readonly id: number;
+  readonly kind: 'bp' | 'bu' | 'ba';
+  readonly enabled: boolean;
+  /** `loop!work+0x4`, or what was typed where it waits for its module. */
+  readonly place: string;
+  /** Null while it cannot be placed. */
+  readonly address: string | null;
+  readonly source: SourcePlace | null;
+  /** `w4`; '' for breakpoints on code. */
+  readonly access: string;
+  readonly hits: number;
+  readonly passes: number;
+  readonly oneShot: boolean;
+  readonly thread: number | null;
+  readonly condition: string;
+  readonly commands: string;
+}
+
+export interface BreakpointsView {
+  readonly breakpoints: readonly BreakpointRow[];
+}
+
+export interface ModuleRow {
+  readonly name: string;
+  readonly start: string;
+  readonly end: string;
+  readonly path: string;
+  readonly buildId: string | null;
+  readonly symbols: 'deferred' | 'dwarf' | 'exports' | 'none';
+  readonly symbolFile: string | null;
+}
+
+export interface ModulesView {
+  readonly modules: readonly ModuleRow[];
+}
+
+export interface SourceView {
+  /** '' where the current frame's code has no source. */
+  readonly file: string;
+  /** In that file, of the current frame; null: it is elsewhere. */
+  readonly line: number | null;
+  /** The current frame is the one that runs next, no caller of it. */
+  readonly innermost: boolean;
+  /** Null: as known, or it cannot be read. */
+  readonly text: string | null;
+  readonly readable: boolean;
+  /** Lines with breakpoints. */
+  readonly breakpoints: readonly { readonly id: number; readonly line: number; readonly enabled: boolean }[];
+}
+
+export interface ViewResults {
+  registers: RegistersView;
+  stack: StackView;
+  locals: LocalsView;
+  watch: WatchView;
+  disassembly: DisassemblyView;
+  memory: MemoryView;
+  threads: ThreadsView;
+  breakpoints: BreakpointsView;
+  modules: ModulesView;
+  source: SourceView;
+}
+
+export type ViewAnswer =
+  | { readonly ok: true; readonly value: ViewResults[ViewName] }
+  | {
+      readonly ok: false;
+      /** As WireError in transports/errors. */
+      readonly error: {
+        readonly code: string;
+        readonly message: string;
+        readonly action: string;
+        readonly data: Readonly<Record<string, unknown>>;
+      };
+    };
+
+export interface ViewsParams {
+  readonly queries: readonly ViewQuery[];
+}
+
+export interface ViewsResult {
+  /**
+   * answered: one answer for each query, all of the same moment. stale: a command is about to run, or runs, after which they would
+   * be others; to be asked again when it has finished. running, noTarget: there is nothing to look at.
+   */
+  readonly status: 'answered' | 'stale' | 'running' | 'noTarget';
+  readonly answers: readonly ViewAnswer[];
+}
