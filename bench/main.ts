@@ -15,6 +15,8 @@ import { machine, machineLine } from './measure/machine.ts';
 import type { Budget, Row, Unmeasured } from './measure/row.ts';
 import { table } from './measure/table.ts';
 
+export { serveFrames } from './measure/frames-writer.ts';
+
 const budgets: readonly Budget[] = [
   roundTrip,
   stepping,

@@ -3,7 +3,8 @@ import type { Socket } from 'node:net';
 import { connect } from 'node:tls';
 import { ownStores, putCertificate } from '../../transports/testing/certificates.ts';
 import { PlainSide, SessionSide } from '../measure/floods.ts';
-import type { Budget } from '../measure/row.ts';
+import { FramesSide } from '../measure/frames.ts';
+import type { Budget, Row } from '../measure/row.ts';
 import { interleave } from '../measure/stats.ts';
 
 const FLOOD = { readers: 8, mib: 32 };
@@ -17,37 +18,40 @@ async function dial(port: number): Promise<Socket> {
   return socket;
 }
 
+const TRANSPORT = 'ssl:proto=tls1.3,certuser=bench';
+
+/** A row for one side against the anchor, the two taking turns. */
+async function row(what: string, side: { flood(): Promise<number> }, plain: PlainSide): Promise<Row> {
+  const unit = (value: number) => `${value.toFixed(0)} MiB/s`;
+  const { ratio, ours, anchor } = await interleave(
+    ROUNDS,
+    2,
+    () => side.flood(),
+    () => plain.flood(),
+  );
+  const met = ratio >= GOAL;
+  return { name: 'ssl', what, ours: unit(ours), anchor: unit(anchor), ratio, goal: `>= ${GOAL}`, met };
+}
+
 export const ssl: Budget = {
   name: 'ssl',
-  what: `${FLOOD.mib} MiB of text for ${FLOOD.readers} clients through ssl, against Node's own TLS sockets`,
+  what: `${FLOOD.mib} MiB for ${FLOOD.readers} clients through ssl, against Node's own TLS sockets`,
   async run() {
     const before = process.env.XDG_DATA_HOME;
     const stores = ownStores();
     const { certificateFile, keyFile } = await putCertificate({ subject: 'bench', bits: 3072 });
-    const ours = await SessionSide.open(FLOOD, 'ssl:proto=tls1.3,certuser=bench');
+    const frames = await FramesSide.open(FLOOD, `${TRANSPORT},`);
+    const session = await SessionSide.open(FLOOD, TRANSPORT);
     const plain = await PlainSide.open(FLOOD, dial, [certificateFile, keyFile]);
-    const unit = (value: number) => `${value.toFixed(0)} MiB/s`;
     try {
-      const { ratio, ...rates } = await interleave(
-        ROUNDS,
-        2,
-        () => ours.flood(),
-        () => plain.flood(),
-      );
       return [
-        {
-          name: 'ssl',
-          what: `text of \`.echo\` to ${FLOOD.readers} clients through ssl`,
-          ours: unit(rates.ours),
-          anchor: unit(rates.anchor),
-          ratio,
-          goal: `>= ${GOAL}`,
-          met: ratio >= GOAL,
-        },
+        await row(`frames to ${FLOOD.readers} ends of ssl connections`, frames, plain),
+        await row(`text of \`.echo\` to ${FLOOD.readers} clients through ssl`, session, plain),
       ];
     } finally {
       plain.end();
-      await ours.end();
+      frames.end();
+      await session.end();
       stores.remove();
       if (before === undefined) delete process.env.XDG_DATA_HOME;
       else process.env.XDG_DATA_HOME = before;

@@ -7,7 +7,7 @@ import { root } from './places.ts';
 import { flood } from './programs.ts';
 import { Reader } from './reader.ts';
 
-const MIB = 1 << 20;
+export const MIB = 1 << 20;
 /** As long as a command line may be. Each `.echo` is delivered twice: as the command that somebody gave, and as what it printed. */
 const ECHO_BYTES = 16 * 1024;
 
@@ -19,7 +19,7 @@ export interface Flood {
 }
 
 /** MiB a second, summed over the readers. */
-const rate = ({ readers, mib }: Flood, milliseconds: number) => (readers * mib * 1000) / milliseconds;
+export const rate = ({ readers, mib }: Flood, milliseconds: number) => (readers * mib * 1000) / milliseconds;
 
 /** A session and its clients. */
 export class SessionSide {
