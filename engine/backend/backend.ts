@@ -144,6 +144,13 @@ export interface Backend {
   /** `count` instructions that end at `address` (WinDbg's `ub`). */
   disassembleBefore(address: bigint, count: number): Promise<readonly Instruction[]>;
 
+  /** What the kernel told the program at its start (`AT_ENTRY`: 9), by number; empty where it is not kept. */
+  auxv(): Promise<ReadonlyMap<number, bigint>>;
+  /** Names of C++ and Rust as in the source; what is none comes back as it is. */
+  demangle(names: readonly string[]): Promise<readonly string[]>;
+  /** Names of system calls by their numbers, on the target's architecture; null for one that is not known. */
+  syscallNames(numbers: readonly number[]): Promise<readonly (string | null)[]>;
+
   modules(): Promise<readonly ModuleInfo[]>;
   /** For each address the nearest symbol at or below in its module, or null; one round trip at most. */
   symbolize(addresses: readonly bigint[]): Promise<readonly (SymbolHit | null)[]>;

@@ -33,8 +33,12 @@ export interface SignalInfo {
   readonly number: number;
   /** siginfo's si_code, where the target tells. */
   readonly code?: number;
-  /** siginfo's si_addr for faults. */
+  /** siginfo's si_addr for faults, and for SIGSYS the instruction behind the system call. */
   readonly address?: bigint;
+  /** Who sent it, where a process did. */
+  readonly sender?: { readonly pid: number; readonly uid: number };
+  /** Of SIGSYS. */
+  readonly syscall?: number;
 }
 
 /** caught: the program has a handler. */

@@ -316,9 +316,8 @@ export class DebuggerState {
     return this.#current.isX64;
   }
 
-  /** What commands look at; see {@link System.view}. */
   get target(): Backend {
-    return this.#current.view;
+    return this.#current.target;
   }
 
   get threadInfo(): ThreadInfo | null {

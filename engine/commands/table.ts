@@ -1,5 +1,6 @@
 import type { CommandEntry } from './entry.ts';
 import { aliasCommands } from './families/aliases.ts';
+import { analysisCommands } from './families/analysis.ts';
 import { breakpointCommands } from './families/breakpoints.ts';
 import { codeCommands } from './families/code.ts';
 import { dumpCommands } from './families/dumps.ts';
@@ -63,6 +64,7 @@ const commands: readonly CommandEntry[] = [
   ...symbolCommands,
   ...pathCommands,
   ...targetCommands,
+  ...analysisCommands,
   ...sessionCommands,
   ...secureCommands,
   ...dumpCommands,

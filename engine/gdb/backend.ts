@@ -43,7 +43,7 @@ import { disassemble, disassembleBefore, readMemory, writeMemory } from './memor
 import { quote } from './mi/quote.ts';
 import { fromHex } from './parts.ts';
 import { type Recording, stepRecording } from './recording.ts';
-import { coreRegions, type MappingRow, parseMaps } from './regions.ts';
+import { coreRegions, type MappingRow, parseMaps, withNames } from './regions.ts';
 import { readSource } from './source-file.ts';
 import {
   describeValue,
@@ -350,7 +350,8 @@ export class GdbBackend implements Backend {
     if (this.#coreFile !== null) {
       const header = readElfHeader(this.#coreFile);
       const rows = await this.#core.helper.call<MappingRow[]>('mappings');
-      return header ? coreRegions(this.#coreFile, header, rows) : [];
+      if (!header) return [];
+      return withNames(coreRegions(this.#coreFile, header, rows), await this.auxv(), this.#program);
     }
     if (kind === 'core' || pid === 0)
       throw engineErrors.unsupported('The list of what is mapped', 'this target is no process');
@@ -381,6 +382,25 @@ export class GdbBackend implements Backend {
     this.#needTarget();
     const symbol = await this.#core.modules.symbolize(address - 1n);
     return disassembleBefore(this.#core, address, count, symbol?.address ?? null);
+  }
+
+  async auxv(): Promise<ReadonlyMap<number, bigint>> {
+    this.#needTarget();
+    const rows = await this.#core.helper.call<[number, string][]>('auxv');
+    return new Map(rows.map(([number, value]) => [number, fromHex(value)]));
+  }
+
+  async demangle(names: readonly string[]): Promise<readonly string[]> {
+    const plain = names.filter((name) => /^_[\w.$]+$/.test(name));
+    const found =
+      plain.length === 0 ? [] : await this.#core.helper.call<string[]>('demangle', { names: plain });
+    const by = new Map(plain.map((name, index) => [name, found[index] ?? name]));
+    return names.map((name) => by.get(name) ?? name);
+  }
+
+  async syscallNames(numbers: readonly number[]): Promise<readonly (string | null)[]> {
+    this.#needTarget();
+    return this.#core.helper.call<(string | null)[]>('syscall_names', { numbers });
   }
 
   async modules(): Promise<readonly ModuleInfo[]> {

@@ -13,6 +13,7 @@ import holding from './python/holding.py?raw';
 import kernel from './python/kernel.py?raw';
 import memory from './python/memory.py?raw';
 import modules from './python/modules.py?raw';
+import process from './python/process.py?raw';
 import recording from './python/recording.py?raw';
 import stack from './python/stack.py?raw';
 import trees from './python/trees.py?raw';
@@ -33,6 +34,7 @@ const SOURCE = [
   holding,
   kernel,
   calls,
+  process,
 ].join('\n\n');
 
 /** Hawser's Python inside GDB, and the private folder through which large answers go. */

@@ -70,3 +70,44 @@ export function coreRegions(
   }
   return regions.sort((a, b) => (a.start < b.start ? -1 : 1));
 }
+
+const [AT_RANDOM, AT_VDSO] = [25, 33];
+/** The heap begins up to so far behind the program's own data, by chance. */
+const HEAP_NEAR = 0x2001000n;
+
+/** Of a core file: the kernel's own names, as /proc/PID/maps has them, worked out. `program`: path of the program's file. */
+export function withNames(
+  regions: readonly MemoryRegion[],
+  auxv: ReadonlyMap<number, bigint>,
+  program: string,
+): readonly MemoryRegion[] {
+  const holds = (region: MemoryRegion, number: number): boolean => {
+    const address = auxv.get(number);
+    return address !== undefined && address >= region.start && address < region.end;
+  };
+  const heap = heapIn(regions, program);
+  return regions.map((region) => {
+    if (region.path !== '') return region;
+    const path = holds(region, AT_RANDOM)
+      ? '[stack]'
+      : holds(region, AT_VDSO)
+        ? '[vdso]'
+        : region === heap
+          ? '[heap]'
+          : '';
+    return { ...region, path };
+  });
+}
+
+/** Data of a program that have no file lie right behind it, the heap after a gap. */
+function heapIn(regions: readonly MemoryRegion[], program: string): MemoryRegion | null {
+  const last = regions.findLastIndex(({ path }) => path === program);
+  let end = regions[last]?.end;
+  if (end === undefined) return null;
+  for (const region of regions.slice(last + 1)) {
+    if (region.path !== '' || !region.write || region.start > end + HEAP_NEAR) return null;
+    if (region.start > end) return region;
+    end = region.end;
+  }
+  return null;
+}

@@ -9,6 +9,7 @@ import {
   goneStop,
   type HowStopped,
   type RawStop,
+  type SignalDetails,
   signalInfo,
   signalNumber,
   stopReason,
@@ -406,7 +407,7 @@ export class Runner {
     }
     this.#signal = name;
     const details = await this.#host.engine.helper
-      .call<{ number?: number; code?: number; address?: string }>('siginfo', { thread: Number(number) })
+      .call<SignalDetails>('siginfo', { thread: Number(number) })
       .catch(() => ({ number: signalNumber(name) }));
     return { reason: 'signal', thread, breakpoints: [], signal: signalInfo(name, details) };
   }

@@ -68,14 +68,23 @@ export function watchValues(raw: RawStop): { oldValue?: string; newValue?: strin
   return { ...(old ? { oldValue: old } : {}), ...(now ? { newValue: now } : {}) };
 }
 
-export function signalInfo(
-  name: string,
-  details: { number?: number; code?: number; address?: string },
-): SignalInfo {
+/** What the helper's `siginfo` answers. */
+export interface SignalDetails {
+  readonly number?: number;
+  readonly code?: number;
+  readonly address?: string;
+  readonly sender?: readonly [pid: number, uid: number];
+  readonly syscall?: number;
+}
+
+export function signalInfo(name: string, details: SignalDetails): SignalInfo {
+  const { sender, syscall } = details;
   return {
     name,
     number: details.number ?? signalNumber(name),
     ...(details.code === undefined ? {} : { code: details.code }),
     ...(details.address === undefined ? {} : { address: BigInt(`0x${details.address}`) }),
+    ...(sender === undefined ? {} : { sender: { pid: sender[0], uid: sender[1] } }),
+    ...(syscall === undefined ? {} : { syscall }),
   };
 }

@@ -7,7 +7,7 @@ import { consoleCommand, quote } from './mi/quote.ts';
 import { list, text, tuple } from './mi/values.ts';
 import { type Engine, fromHex } from './parts.ts';
 import type { Runner } from './run.ts';
-import { type RawStop, signalInfo, signalName } from './stops.ts';
+import { type RawStop, type SignalDetails, signalInfo, signalName } from './stops.ts';
 
 /** The loader reports this many events at most before the program's own code begins. */
 const MAX_LOADER_EVENTS = 16;
@@ -102,8 +102,8 @@ export async function openCore(engine: Engine, options: CoreOptions): Promise<Op
   const stop: Stop = { reason: 'initial', thread: 0, breakpoints: [] };
   if (!notes || notes.signal === 0) return { stop, notes, program };
   const details = await engine.helper
-    .call<{ number?: number; code?: number; address?: string }>('siginfo', { thread: null })
-    .catch(() => ({}));
+    .call<SignalDetails>('siginfo', { thread: null })
+    .catch((): SignalDetails => ({}));
   const signal = signalInfo(signalName(notes.signal), { ...details, number: notes.signal });
   return { stop: { ...stop, signal }, notes, program };
 }

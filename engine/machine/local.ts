@@ -7,6 +7,7 @@ import { type OpenedFile, openFile, seenBy } from './files.ts';
 import { listFolder } from './folder.ts';
 import { readImage } from './images.ts';
 import { inTurn } from './in-turn.ts';
+import { type LookedAt, look } from './look.ts';
 import type {
   FolderListing,
   ImageFacts,
@@ -93,6 +94,10 @@ export class LocalMachine implements Machine {
 
   async disposition(pid: number, signal: string): Promise<SignalDisposition> {
     return signalDisposition(pid, signal);
+  }
+
+  look(paths: readonly string[]): Promise<readonly LookedAt[]> {
+    return look(paths);
   }
 }
 

@@ -1,5 +1,6 @@
 import type { Readable } from 'node:stream';
 import type { SignalDisposition } from '../backend/types.ts';
+import type { LookedAt } from './look.ts';
 
 /**
  * The machine that targets run on: its processes and files. `LocalMachine` is the one this program runs on; a
@@ -25,6 +26,11 @@ export interface Machine {
   /** A file's bytes from `offset` on. Destroy it to cancel. */
   readFile(path: string, pid: number | null, offset: number): Readable;
   disposition(pid: number, signal: string): Promise<SignalDisposition>;
+  /**
+   * Small files and links together, those of /proc above all: one round trip, whatever their number. One part of a path may be `*`,
+   * for all numbers that there are (`/proc/12/fd/*`). What is not there is left out. Rejects UNSUPPORTED alone.
+   */
+  look(paths: readonly string[]): Promise<readonly LookedAt[]>;
 }
 
 export interface MachineInfo {

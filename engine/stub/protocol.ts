@@ -49,6 +49,18 @@ export interface StubRequests {
     params: { readonly pid: number; readonly signal: string };
     result: { readonly disposition: SignalDisposition };
   };
+  /** See `Machine.look`; `data`: the file's bytes in base64, null for links and what cannot be read. */
+  'stub/look': {
+    params: { readonly paths: readonly string[] };
+    result: {
+      readonly files: readonly {
+        readonly path: string;
+        readonly link: string | null;
+        readonly mode: number;
+        readonly data: string | null;
+      }[];
+    };
+  };
   /**
    * Starts a gdbserver. `channel` carries its packets, `terminal` what programs that it starts read and write;
    * `paced` is of the terminal, as in `stub/openFile`.

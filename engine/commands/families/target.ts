@@ -4,7 +4,8 @@ import { longDate } from '../../format/time.ts';
 import type { Args } from '../args.ts';
 import type { CommandContext, CommandEntry, Control } from '../entry.ts';
 import { stopDisplay } from '../stops/display.ts';
-import { describeSignal, signalName } from '../stops/signals.ts';
+import { exceptionLines } from '../stops/exception-record.ts';
+import { signalName } from '../stops/signals.ts';
 import type { ExceptionRecord } from '../system.ts';
 import { kernelText } from '../targets/announce.ts';
 
@@ -41,23 +42,7 @@ async function exceptionRecord(context: CommandContext, args: Args): Promise<Con
       'Linux keeps no exception records in memory; .exr -1 shows the exception that came last',
       at,
     );
-  const { signal, address } = lastException(state);
-  const [hit = null] = await state.target.symbolize([address]);
-  const { text, code } = describeSignal(signal);
-  const number = (value: bigint): string => value.toString(16).padStart(state.pointerSize * 2, '0');
-  const parameters = [...(signal.code === undefined ? [] : [BigInt.asUintN(64, BigInt(signal.code))])];
-  if (signal.address !== undefined) parameters.push(signal.address);
-  const place = hit ? ` (${hit.module}!${hit.name}+0x${number(hit.offset)})` : '';
-  context.print(
-    [
-      `ExceptionAddress: ${number(address)}${place}`,
-      `   ExceptionCode: ${code.toString(16).padStart(8, '0')} (${text})`,
-      '  ExceptionFlags: 00000000',
-      `NumberParameters: ${parameters.length}`,
-      ...parameters.map((value, index) => `   Parameter[${index}]: ${number(value)}`),
-      ...(signal.address === undefined ? [] : [`Attempt to access address ${number(signal.address)}`]),
-    ].join('\n'),
-  );
+  context.print(await exceptionLines(state, lastException(state)));
   return undefined;
 }
 

@@ -1,4 +1,5 @@
 import { compile, type Program } from '../../gdb/testing/programs.ts';
+import { C_FLAGS, crashSource } from './crashes/c.ts';
 import { loopSource } from './loop.ts';
 import { optimisedSource } from './optimised.ts';
 import { thingsSource } from './things.ts';
@@ -12,6 +13,7 @@ const PROGRAMS = {
   things: { file: 'loop.cpp', source: thingsSource, flags: ['-g', '-O0', ...FIXED] },
   optimised: { file: 'fast.c', source: optimisedSource, flags: ['-g', '-O2', ...FIXED] },
   stripped: { file: 'bare.c', source: optimisedSource, flags: ['-O2', '-s', ...FIXED] },
+  crash: { file: 'crash.c', source: crashSource, flags: C_FLAGS },
 } as const;
 
 export type GoldenProgram = keyof typeof PROGRAMS;

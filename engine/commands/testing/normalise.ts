@@ -24,6 +24,7 @@ function maskLine(line: string): string {
     .replace(/^( {2}Time: {4})[A-Z].* \d+$/g, '$1TIME')
     .replace(/Priority: -?\d+( .*Affinity: )[0-9a-f]+/g, 'Priority: N$1MASK')
     .replace(/Build ID: +[0-9a-f]+/g, 'Build ID: ID')
+    .replace(/^(BUILD_ID: {2}|FAULTING_THREAD: {2}).*/, '$1ID')
     .replace(/^(Debugger runs on Linux ).*/, '$1RELEASE')
     .replace(/^(Debug session time: ).*/, '$1TIME')
     .replace(/^(Engine: GNU gdb ).*/, '$1VERSION')

@@ -190,8 +190,15 @@ def siginfo(thread):
         info = gdb.parse_and_eval('$_siginfo')
         answer['number'] = int(info['si_signo'])
         answer['code'] = int(info['si_code'])
-        if answer['number'] in (4, 5, 7, 8, 11):
-            answer['address'] = to_hex(info['_sifields']['_sigfault']['si_addr'])
+        fields = info['_sifields']
+        if answer['code'] in (0, -1, -6):
+            answer['sender'] = [int(fields['_kill'][name]) for name in ('si_pid', 'si_uid')]
+        elif answer['number'] in (4, 5, 7, 8, 11):
+            answer['address'] = to_hex(fields['_sigfault']['si_addr'])
+        elif answer['number'] == 31:
+            answer['address'] = to_hex(fields['_sigfault']['si_addr'])
+            # Behind the address lie the number of the call and the architecture.
+            answer['syscall'] = int(fields['_sigsys']['_syscall'])
     except (gdb.error, RuntimeError):
         pass
     return answer

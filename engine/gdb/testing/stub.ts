@@ -207,5 +207,6 @@ function machine(asked: string[]): Machine {
     images: note('images', (pid, paths) => local.images(pid, paths)),
     readFile: note('readFile', (path, pid, offset) => local.readFile(path, pid, offset)),
     disposition: note('disposition', (pid, signal) => local.disposition(pid, signal)),
+    look: note('look', (paths) => local.look(paths)),
   };
 }

@@ -91,6 +91,7 @@ export class FolderMachine implements Machine {
   folder = unused;
   program = unused;
   disposition = unused;
+  look = unused;
 }
 
 function unused(): Promise<never> {

@@ -12,9 +12,7 @@ export class Writer {
   }
 
   u8(value: number): this {
-    // First it grows: the bytes may be others then.
-    const at = this.#grow(1);
-    this.#bytes[at] = value;
+    this.#bytes[this.#grow(1)] = value;
     return this;
   }
 

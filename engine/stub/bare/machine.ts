@@ -1,6 +1,7 @@
 import type { Readable } from 'node:stream';
 import type { SignalDisposition } from '../../backend/types.ts';
 import { engineErrors } from '../../errors.ts';
+import { LOOK_BYTES, type LookedAt } from '../../machine/look.ts';
 import type {
   FolderListing,
   ImageFacts,
@@ -148,6 +149,18 @@ export class BareMachine implements Machine {
     return status ? dispositionOf(statusOf(status.toString('utf8')), signal) : 'unknown';
   }
 
+  async look(paths: readonly string[]): Promise<readonly LookedAt[]> {
+    const files = this.#files('Looking into /proc');
+    const all = (await Promise.all(paths.map((path) => expand(files, path)))).flat();
+    const links = await files.links(all);
+    const plain = all.filter((_, index) => links[index] === null);
+    const heads = await files.heads(plain, LOOK_BYTES);
+    const bytes = new Map(plain.map((path, index) => [path, heads[index] ?? null]));
+    return all
+      .map((path, index) => ({ path, link: links[index] ?? null, mode: 0, bytes: bytes.get(path) ?? null }))
+      .filter(({ link, bytes }) => link !== null || bytes !== null);
+  }
+
   #files(what: string): HostIo {
     const { files } = this.#means;
     if (!files) throw this.#cannot(what, 'it reads no files for us (vFile)');
@@ -212,6 +225,18 @@ export class BareMachine implements Machine {
       architecture: elf?.architecture ?? '',
     };
   }
+}
+
+/** No more descriptors, or threads, are tried. */
+const TRIED = 1024;
+
+/** Folders cannot be listed: of `fd` all numbers are tried that the process has room for. */
+async function expand(files: HostIo, path: string): Promise<string[]> {
+  const [before = '', after] = path.split('/*');
+  if (after === undefined) return [path];
+  const [status] = await files.heads([`${before.replace(/\/[^/]*$/, '')}/status`], SMALL);
+  const room = Number(statusOf(status?.toString('utf8') ?? '').get('FDSize') ?? 0);
+  return Array.from({ length: Math.min(room, TRIED) }, (_, number) => `${before}/${number}${after}`);
 }
 
 async function part(files: HostIo, path: string, offset: number, length: number): Promise<Buffer | null> {

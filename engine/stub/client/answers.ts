@@ -1,5 +1,6 @@
 import { connectionErrors } from '../../../transports/errors/connection-errors.ts';
 import { z } from '../../../transports/zod.ts';
+import { LOOK_BYTES } from '../../machine/look.ts';
 import type { StubMethod, StubNotifications, StubRequests } from '../protocol.ts';
 
 const text = z.string().max(64 * 1024);
@@ -77,6 +78,21 @@ const answers = {
   'stub/images': z.object({ images: z.array(image.nullable()) }),
   'stub/openFile': z.object({ size: count }),
   'stub/disposition': z.object({ disposition: z.enum(['default', 'ignored', 'caught', 'unknown']) }),
+  'stub/look': z.object({
+    files: z
+      .array(
+        z.object({
+          path: text,
+          link: text.nullable(),
+          mode: count,
+          data: z
+            .string()
+            .max(LOOK_BYTES * 2)
+            .nullable(),
+        }),
+      )
+      .max(65_536),
+  }),
   'stub/openDebugger': z.object({ version: text, input: z.union([z.literal(true), text]) }),
   'stub/closeDebugger': nothing,
   'stub/stopTarget': nothing,

@@ -1,5 +1,8 @@
 import type { Readable } from 'node:stream';
+import { HawserError } from '../../../transports/errors/error.ts';
 import type { SignalDisposition } from '../../backend/types.ts';
+import { engineErrors } from '../../errors.ts';
+import type { LookedAt } from '../../machine/look.ts';
 import type {
   FolderListing,
   ImageFacts,
@@ -50,4 +53,23 @@ export class RemoteMachine implements Machine {
   async disposition(pid: number, signal: string): Promise<SignalDisposition> {
     return (await this.#link.request('stub/disposition', { pid, signal })).disposition;
   }
+
+  async look(paths: readonly string[]): Promise<readonly LookedAt[]> {
+    const { files } = await this.#link.request('stub/look', { paths }).catch(older);
+    return files.map(({ data, ...file }) => ({
+      ...file,
+      bytes: data === null ? null : Buffer.from(data, 'base64'),
+    }));
+  }
+}
+
+/** A server of a version that does not have the request yet. */
+function older(error: unknown): never {
+  if (error instanceof HawserError && error.code === 'BAD_REQUEST')
+    throw engineErrors.unsupported(
+      'Looking into /proc',
+      'the process server is of an older version, which does not show it',
+      'Start the process server of this version there.',
+    );
+  throw error;
 }

@@ -60,6 +60,12 @@ export class StubClient extends ServedClient {
     'stub/disposition': async ({ pid, signal }) => ({
       disposition: await this.#machine.disposition(pid, signal),
     }),
+    'stub/look': async ({ paths }) => {
+      const seen = await this.#machine.look(paths);
+      return {
+        files: seen.map(({ bytes, ...file }) => ({ ...file, data: bytes?.toString('base64') ?? null })),
+      };
+    },
     'stub/openFile': (params) => this.once(params.channel, () => this.#openFile(params)),
     'stub/openDebugger': (params) => this.once(params.channel, () => this.#openDebugger(params)),
     'stub/closeDebugger': async ({ channel }) => {

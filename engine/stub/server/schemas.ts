@@ -35,6 +35,7 @@ const schemas = {
     paced: z.boolean().optional(),
   }),
   'stub/disposition': z.object({ pid, signal: z.string().max(32) }),
+  'stub/look': z.object({ paths: z.array(path.min(1)).max(4096) }),
   'stub/openDebugger': z.object({ channel, terminal: channel, paced: z.boolean().optional() }),
   'stub/closeDebugger': z.object({ channel }),
   'stub/stopTarget': z.object({ channel }),

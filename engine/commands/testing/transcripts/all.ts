@@ -1,3 +1,4 @@
+import { analysisTranscripts } from './analysis.ts';
 import { breakpointsTranscripts } from './breakpoints.ts';
 import { eventsTranscripts } from './events.ts';
 import { executionTranscripts } from './execution.ts';
@@ -12,6 +13,7 @@ import { typesTranscripts } from './types.ts';
 
 export const transcripts: readonly Transcript[] = [
   ...breakpointsTranscripts,
+  ...analysisTranscripts,
   ...lookingTranscripts,
   ...stacksTranscripts,
   ...typesTranscripts,

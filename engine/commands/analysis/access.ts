@@ -1,0 +1,80 @@
+import { effectiveAddress, memoryOperand } from '../../format/operands.ts';
+import { type Crash, regionAt, wordAt } from './crash.ts';
+
+export type AccessKind = 'read' | 'write' | 'execute';
+
+/** What an instruction did when it was stopped. */
+export interface Access {
+  readonly kind: AccessKind;
+  readonly address: bigint;
+  /** In bytes; 0 where that is not known. */
+  readonly size: number;
+  /** Register that the address came from, without what was added to it. */
+  readonly base: { readonly name: string; readonly value: bigint } | null;
+}
+
+/** With memory as their first operand these read it. */
+const READS_FIRST =
+  /^(?:cmp|test|bt|mul|imul|div|idiv|push|call|jmp|prefetch|fld|fild|fadd|fsub|fmul|fdiv|ldmxcsr|u?comis|ptest|vptest|vu?comis|fxrstor|xrstor|lgdt|lidt|nop)/;
+/** These have a word on the stack beside their operands. */
+const PUSHES = /^(?:push|call|enter)/;
+const POPS = /^(?:pop|ret|leave|iret)/;
+const PREFIX = /^(?:rep[nz]*e?|lock|bnd|notrack|data16)\s+/;
+
+/** What the instruction was at; `address`: where the processor says it failed, null where it does not. */
+export function accessesOf({ state, instruction, registers }: Crash): Access[] {
+  if (!instruction || !state.isX64) return [];
+  const text = instruction.text.replace(PREFIX, '').replace(PREFIX, '');
+  const found: Access[] = operandsOf(text).flatMap((operand, index) => {
+    const memory = memoryOperand(`${text.split(/\s/, 1)[0]} ${operand}`);
+    const address = memory && effectiveAddress(memory, registers);
+    if (!memory || address === null) return [];
+    const kind = index === 0 && !READS_FIRST.test(text) ? 'write' : 'read';
+    const value = memory.base === null ? undefined : registers.get(memory.base);
+    const base = memory.base === null || value === undefined ? null : { name: memory.base, value };
+    return [{ kind, address, size: memory.size, base }];
+  });
+  const sp = registers.get('rsp');
+  if (sp === undefined) return found;
+  const stack = { name: 'rsp', value: sp };
+  if (PUSHES.test(text))
+    found.push({ kind: 'write', address: BigInt.asUintN(64, sp - 8n), size: 8, base: stack });
+  if (POPS.test(text)) found.push({ kind: 'read', address: sp, size: 8, base: stack });
+  return found;
+}
+
+function operandsOf(text: string): string[] {
+  const operands = text.replace(/\s*[#<].*$/, '').replace(/^\S+\s*/, '');
+  return operands === '' ? [] : operands.split(/,(?![^[]*\])/);
+}
+
+/** A vector may begin before the page that is missing. */
+const WIDEST = 64n;
+
+/** The access that failed at the address that the system tells. */
+export async function failedAccess(crash: Crash, address: bigint): Promise<Access> {
+  const here = regionAt(crash, crash.ip);
+  const runs = here === null ? crash.instruction !== null : here.execute;
+  if (address === crash.ip && !runs) return { kind: 'execute', address, size: 0, base: null };
+  const found = accessesOf(crash).find(
+    (access) => address >= access.address && address - access.address < WIDEST,
+  );
+  if (found) return { ...found, address };
+  const store = /^(?:st[a-z]*|dc\s)/.test(crash.instruction?.text ?? '');
+  return { kind: crash.state.isArm64 && store ? 'write' : 'read', address, size: 0, base: null };
+}
+
+/** Where a jump, call or return would have gone on; null: the instruction is none, or it cannot be said. */
+export async function jumpTarget(crash: Crash): Promise<bigint | null> {
+  const { instruction, registers } = crash;
+  if (!instruction) return null;
+  const text = instruction.text.replace(PREFIX, '');
+  if (/^ret/.test(text)) return wordAt(crash, registers.get('rsp') ?? 0n);
+  const operand = /^(?:call|jmp)\s+(.+)$/.exec(text)?.[1];
+  if (operand === undefined) return null;
+  const named = registers.get(operand.trim());
+  if (named !== undefined) return named;
+  const memory = memoryOperand(text);
+  const at = memory && effectiveAddress(memory, registers);
+  return at === null ? null : wordAt(crash, at);
+}
