@@ -94,6 +94,11 @@ export interface CommandEntry {
    * itself; none: refuses.
    */
   readonly threads?: 'each' | 'own' | 'none';
+  /**
+   * It changes the target (memory, registers, whether it is there), or does where something is assigned. Those that need a live
+   * one run it or put breakpoints into it, and need not say so.
+   */
+  readonly changes?: true | 'by assignment';
   /** ENTER repeats the name alone: it goes on where it stopped. */
   readonly continues?: boolean;
   /** ENTER does not repeat a line that holds it: nobody starts a program, or ends one, twice by an idle key. */

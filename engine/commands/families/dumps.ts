@@ -102,6 +102,7 @@ export const dumpCommands: readonly CommandEntry[] = [
   {
     ...common,
     name: '.opendump',
+    changes: true,
     syntax: ['.opendump File'],
     summary: 'Opens a core file, beside what is debugged already.',
     help: 'Of the machine where the engine runs. It becomes a system of its own, the current one, at once; WinDbg does it at the next g. For the owner of the session, and for remote clients where .hostaccess allows it.',
@@ -111,6 +112,7 @@ export const dumpCommands: readonly CommandEntry[] = [
   {
     ...common,
     name: '.abandon',
+    changes: true,
     needs: 'any',
     syntax: ['.abandon'],
     summary: 'Lets the process go and leaves it standing.',

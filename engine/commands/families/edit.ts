@@ -105,7 +105,7 @@ async function fill(context: CommandContext, args: Args, physical: boolean): Pro
   context.print(`Filled 0x${count.toString(16)} bytes`);
 }
 
-const common = { family: 'Memory', needs: 'any', threads: 'each', once: true } as const;
+const common = { family: 'Memory', needs: 'any', threads: 'each', once: true, changes: true } as const;
 
 export const editCommands: readonly CommandEntry[] = [
   {

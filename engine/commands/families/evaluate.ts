@@ -100,6 +100,7 @@ export const evaluateCommands: readonly CommandEntry[] = [
   },
   {
     name: '??',
+    changes: 'by assignment',
     family: 'Output and help',
     syntax: ['?? Expression'],
     summary: 'Evaluates a C++ expression, with its type.',
@@ -139,6 +140,7 @@ export const evaluateCommands: readonly CommandEntry[] = [
   },
   {
     name: 'r?',
+    changes: 'by assignment',
     family: 'Registers and code',
     syntax: ['r? $tN = Expression'],
     summary: 'Sets a pseudo-register from $t0 to $t19 to a C++ expression, with its type.',

@@ -137,6 +137,7 @@ export const kernelMemoryCommands: readonly CommandEntry[] = [
       help: 'Of kernels; see !db.',
       ...(name === '!eb' && { example: '!eb 109290 5' }),
       once: true,
+      changes: true,
       run: done((context, args) => write(context, args, size)),
     }),
   ),

@@ -184,6 +184,7 @@ export const processCommands: readonly CommandEntry[] = [
   {
     ...common,
     name: '.attach',
+    changes: true,
     syntax: ['.attach [-premote Connection] [-b] [-r] [-v] [-f] PID', '.attach -premote Connection'],
     summary: 'Attaches to a process, beside what is debugged already.',
     help:
@@ -199,6 +200,7 @@ export const processCommands: readonly CommandEntry[] = [
   {
     ...common,
     name: '.create',
+    changes: true,
     syntax: ['.create [-premote Connection] [-f] CommandLine'],
     summary: 'Starts a program, beside what is debugged already.',
     help:

@@ -23,6 +23,7 @@ export const quitCommands: readonly CommandEntry[] = [
   {
     ...common,
     name: 'q',
+    changes: true,
     syntax: ['q'],
     summary: 'Ends the session and the target.',
     help:
@@ -34,6 +35,7 @@ export const quitCommands: readonly CommandEntry[] = [
   {
     ...common,
     name: 'qd',
+    changes: true,
     syntax: ['qd'],
     summary: 'Ends the session and lets the target run on.',
     help: 'Where the session runs, not on remote clients.',
@@ -42,6 +44,7 @@ export const quitCommands: readonly CommandEntry[] = [
   {
     ...common,
     name: 'qq',
+    changes: true,
     syntax: ['qq'],
     summary: 'Ends the session for everybody, from remote clients too.',
     help: 'The target ends with it, unless -pd or -pv was given.',
@@ -50,6 +53,7 @@ export const quitCommands: readonly CommandEntry[] = [
   {
     ...common,
     name: 'qqd',
+    changes: true,
     syntax: ['qqd'],
     summary: 'Ends the session for everybody and lets the target run on.',
     help: 'From remote clients too.',

@@ -62,6 +62,7 @@ function digitsOf(state: DebuggerState, name: string): number {
 export const registerCommands: readonly CommandEntry[] = [
   {
     name: 'r',
+    changes: 'by assignment',
     family: 'Registers and code',
     syntax: [
       '[~Thread] r',

@@ -196,6 +196,7 @@ export const sessionCommands: readonly CommandEntry[] = [
   {
     ...common,
     name: '.gdb',
+    changes: true,
     syntax: ['.gdb Command'],
     summary: 'Gives a command to GDB itself. For the owner of the session.',
     help: 'Do not run the target with it: use g, p and t.',

@@ -185,6 +185,7 @@ export const targetCommands: readonly CommandEntry[] = [
   {
     ...common,
     name: '.restart',
+    changes: true,
     needs: 'none',
     syntax: ['.restart'],
     summary: 'Starts the program again from its beginning.',
@@ -195,6 +196,7 @@ export const targetCommands: readonly CommandEntry[] = [
   {
     ...common,
     name: '.detach',
+    changes: true,
     needs: 'any',
     syntax: ['.detach [/h|/n]'],
     summary: 'Lets the target go; it runs on without a debugger.',
@@ -205,6 +207,7 @@ export const targetCommands: readonly CommandEntry[] = [
   {
     ...common,
     name: '.kill',
+    changes: true,
     needs: 'any',
     syntax: ['.kill [/h|/n]'],
     summary: 'Ends the target.',

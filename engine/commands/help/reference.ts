@@ -45,12 +45,17 @@ function notAvailable(commands: readonly CommandEntry[]): string {
   ].join('\n\n');
 }
 
+function changes({ changes: how }: CommandEntry): string {
+  if (how === undefined) return '';
+  return how === true ? ' It changes the target.' : ' An assignment changes the target.';
+}
+
 function section(entry: CommandEntry): string {
   const parts = [
     `### \`${names(entry)}\``,
     entry.summary,
     ['```', ...entry.syntax, '```'].join('\n'),
-    `${entry.help} ${entry.front ? 'Each front handles it itself.' : NEEDS[entry.needs]}`,
+    `${entry.help} ${entry.front ? 'Each front handles it itself.' : NEEDS[entry.needs]}${changes(entry)}`,
   ];
   if (entry.example)
     parts.push(`Example: \`\`${entry.example.includes('`') ? ` ${entry.example} ` : entry.example}\`\``);

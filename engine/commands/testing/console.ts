@@ -46,6 +46,8 @@ afterEach(async () => {
 export interface Doubles {
   readonly createBackend?: CreateBackend;
   readonly connectStub?: typeof connectStub;
+  /** In secure mode from the start. */
+  readonly secure?: boolean;
 }
 
 /** A debugger over a real GDB, with what it says collected; the session around it is this object. */
@@ -65,6 +67,7 @@ export class Console {
     this.language = createDebugger(
       this.#host(),
       doubles.createBackend ?? ((stub, file) => createGdbBackend({ stub, file })),
+      { secure: doubles.secure },
     );
     opened.push(this.language);
   }
