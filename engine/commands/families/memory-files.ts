@@ -145,6 +145,7 @@ export const memoryFileCommands: readonly CommandEntry[] = [
   {
     ...common,
     name: '.readmem',
+    changes: true,
     once: true,
     syntax: ['.readmem File Address L Count', '.readmem File Address End'],
     summary: 'Fills memory from a file.',

@@ -170,6 +170,7 @@ export const rangeCommands: readonly CommandEntry[] = [
   {
     ...common,
     name: 'm',
+    changes: true,
     once: true,
     syntax: ['m Address L Count To', 'm Address End To'],
     summary: 'Copies memory to another address.',

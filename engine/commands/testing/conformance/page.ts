@@ -50,7 +50,8 @@ Made from the tests: a test fails when this page is not what they say
 - **Differences** are the \`differences\` of the command's entry in the table of commands, and of the rules in
   \`engine/commands/testing/conformance/rules.ts\`; nothing there means that none is known.
 
-A command that is added comes here by itself; it needs a line in a transcript or in another test, and its entry says what is otherwise than in WinDbg, and why.
+A command that is added comes here by itself; it needs a line in a transcript or in another test, and its entry says what is
+otherwise than in WinDbg, and why; one that changes the target says so too (\`changes\`), or fuzzing finds it.
 Where two branches have both changed this page, it is written anew.
 A transcript names the rules that it shows. What the documentation leaves open and was looked up once more stands at the end.`;
 

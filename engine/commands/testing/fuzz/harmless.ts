@@ -26,7 +26,7 @@ export function isHarmless(line: string): boolean {
  * listen. They are tried in secure mode only, which refuses them.
  */
 export function reachesOut(line: string): boolean {
-  return /attach|create|abandon|server|remote|opendump|dump|log|shell|gdb|premote|psrv|srcpath|sympath|hostaccess|secure/i.test(
+  return /attach|create|abandon|server|remote|writemem|readmem|dump|log|shell|gdb|premote|psrv|srcpath|sympath|hostaccess|secure/i.test(
     line,
   );
 }
