@@ -1,11 +1,12 @@
 import { execFileSync, spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { afterEach, describe, expect, it } from 'vitest';
+import { dirname, join } from 'node:path';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { testKernel } from '../engine/kernel/testing/kernel.ts';
 import { debianKernel, type LinuxMachine, MODULE, startLinux } from '../engine/kernel/testing/linux.ts';
 import { type KernelMachine, startMachine } from '../engine/kernel/testing/qemu.ts';
+import { sleepers } from '../engine/kernel/testing/sleepers.ts';
 import { ConsoleProcess, runConsole } from './testing/console-process.ts';
 
 const ends: (() => Promise<unknown>)[] = [];
@@ -51,10 +52,24 @@ describe('hawser kd on Linux', { timeout: 600_000 }, () => {
     return;
   }
 
+  /** For tests that leave it as it was. */
+  let shared: LinuxMachine;
+  beforeAll(async () => {
+    shared = await startLinux();
+  });
+  afterAll(() => shared?.end());
+
   async function linux(parameters = ''): Promise<LinuxMachine> {
     const machine = await startLinux(parameters);
     ends.push(() => machine.end());
     return machine;
+  }
+
+  /** A program that opens files from time to time, so that a breakpoint there is hit; ended by what is answered. */
+  async function busy(machine: LinuxMachine): Promise<() => Promise<unknown>> {
+    const pid = await machine.shell('(while :; do cat /proc/version > /dev/null; sleep 0.1; done) & echo $!');
+    // What it has started last ends by itself.
+    return () => machine.shell(`kill ${pid.trim()}; sleep 1`);
   }
 
   /** Addresses as the kernel itself tells them. */
@@ -65,11 +80,11 @@ describe('hawser kd on Linux', { timeout: 600_000 }, () => {
   }
 
   it('finds it where KASLR has put it, and its symbols and types in its memory', async () => {
-    const machine = await linux();
+    const machine = shared;
     const known = await kallsyms(machine, '_text', 'vfs_read', 'init_task', 'do_sys_openat2');
     const text = known.get('_text') ?? 0n;
     const banner = (await machine.shell('cat /proc/version')).trim();
-    await machine.shell('(while :; do cat /proc/version > /dev/null; sleep 0.1; done) &');
+    const idle = await busy(machine);
     const began = performance.now();
     const said = await kd(machine, [
       ...[
@@ -90,6 +105,7 @@ describe('hawser kd on Linux', { timeout: 600_000 }, () => {
       ],
       ...['bc *', '!pte vfs_read', '!vtop 0 vfs_read'],
     ]);
+    await idle();
     console.log(`kd to its end: ${Math.round(performance.now() - began)} ms`);
     expect(text).not.toBe(0xffffffff81000000n);
     expect(said).toContain(banner);
@@ -119,7 +135,7 @@ describe('hawser kd on Linux', { timeout: 600_000 }, () => {
   });
 
   it('lists tasks as ps does, their stacks, and looks at their memory', async () => {
-    const machine = await linux();
+    const machine = shared;
     const ps = await machine.shell('ps -o pid,ppid,stat,comm');
     const sleeper = /^ *(\d+) +1 S +sleep$/m.exec(ps)?.[1] ?? '';
     const maps = await machine.shell(`cat /proc/${sleeper}/maps`);
@@ -165,7 +181,6 @@ describe('hawser kd on Linux', { timeout: 600_000 }, () => {
     const stack = said.slice(said.indexOf(`!process 0n${sleeper} 7`), said.indexOf('!process 2'));
     const shown = [...stack.matchAll(/vmlinux!(\w+)\+/g)].map(([, name]) => name);
     expect(shown.slice(-frames.length)).toEqual(frames);
-    expect(stack).toMatch(/In its program: rip=\S+ rsp=\S+ \/bin\/busybox\+0x[0-9a-f]+\n/);
     expect(said).toMatch(/!process 2\n[\s\S]*vmlinux!kthreadd\+.*\n.*vmlinux!ret_from_fork/);
     expect(said).toMatch(new RegExp(`db ${first} L20\\n\\S+ {2}7f 45 4c 46 02`));
     expect(said).toMatch(/\.process\nImplicit process is now ff\S+\n/);
@@ -175,8 +190,72 @@ describe('hawser kd on Linux', { timeout: 600_000 }, () => {
     expect(said.slice(said.indexOf('!process 0 0 kthreadd')).match(/PROCESS/g)).toHaveLength(1);
   });
 
+  it('shows stacks, symbols and memory of programs', async () => {
+    const machine = shared;
+    const { sleeper, alone } = sleepers();
+    const ps = await machine.shell('ps -o pid,comm');
+    const pid = (name: string) => new RegExp(`^ *(\\d+) +${name}$`, 'm').exec(ps)?.[1] ?? '';
+    const maps = await machine.shell(`cat /proc/${pid('sleeper')}/maps`);
+    const threads = await machine.shell(`ls /proc/${pid('sleeper')}/task`);
+    const second = threads.trim().split(/\s+/).at(-1) ?? '';
+    expect(second).not.toBe(pid('sleeper'));
+    const said = await kd(
+      machine,
+      [
+        ...[`!process 0n${pid('sleeper')} 7`, `.process /p /r 0n${pid('sleeper')}`, 'k', 'lm', 'kP 20'],
+        ...['dt sleeper!note', 'dt note first', '?? first.next->number', 'da poi(first+8)', 'ln nap'],
+        ...['u nap L1', 'ed first 2b', '?? first.number', 'ed first 2a', `.thread 0n${second}`, 'k'],
+        // By its name alone, for it lies elsewhere there; and without any file of it.
+        ...[
+          `.process 0n${pid('alone')}`,
+          'k',
+          '.process 0',
+          'k',
+          '.sympath none',
+          `.process 0n${pid('alone')}`,
+        ],
+        ...['k', '!process 0 17 alone', '!process 0 4 alone'],
+      ],
+      ['-y', `${dirname(sleeper)};${dirname(alone)}`],
+    );
+    const part = (from: string, to: string) => said.slice(said.indexOf(from), said.indexOf(to));
+    const own = (name: string) =>
+      new RegExp(
+        `entry_SYSCALL_64\\S*\\n[\\s\\S]*${name}!rest\\+.*\\n.*${name}!nap\\+.*\\n.*${name}!main\\+`,
+      );
+    const shown = part('!process 0n', '.process /p');
+    expect(shown).toMatch(own('sleeper'));
+    expect(shown).toMatch(
+      /libc_so!clock_nanosleep[\s\S]*sleeper!nap\+.*\n.*sleeper!second\+.*\n.*libc_so!start_thread/,
+    );
+    const first = /^([0-9a-f]+)-\S+ r--p 00000000 .*\/opt\/sleeper$/m.exec(maps)?.[1];
+    expect(part('> lm', '> kP')).toMatch(
+      new RegExp(`^${first?.padStart(16, '0').replace(/(.{8})$/, '`$1')} \\S+ +sleeper +T`, 'm'),
+    );
+    expect(said).toMatch(/sleeper!rest\(\n\s+const struct note \* note = 0x\S+\)/);
+    expect(said).toMatch(/dt sleeper!note\n +\+0x000 number +: Int4B\n/);
+    expect(said).toMatch(/dt note first\n +\+0x000 number +: 0n42\n.* "first"\n/);
+    expect(said).toMatch(/first\.next->number\nint 0n7\n/);
+    expect(said).toMatch(/poi\(first\+8\)\n\S+ +"first"\n/);
+    expect(said).toMatch(/ln nap\n[\s\S]*Exact matches:\n +sleeper!nap\n/);
+    expect(said).toMatch(/u nap L1\nsleeper!nap .*\n\S+ 4883ec08 +sub +rsp,8\n/);
+    expect(said).toMatch(/first\.number\nint 0n43\n/);
+    expect(part('.thread 0n', '.process 0n')).toMatch(/sleeper!second\+/);
+    expect(part(`.process 0n${pid('alone')}`, '.process 0\n')).toMatch(own('alone'));
+    expect(part('.process 0\n', '.sympath none')).not.toContain('alone!');
+    const nameless = part('.sympath none', '!process 0 17');
+    expect(nameless).not.toContain('alone!');
+    expect(nameless).toMatch(
+      /No file of \/mnt\/alone was found \(build id [0-9a-f]{40}\): name its folder with \.sympath/,
+    );
+    expect(part('!process 0 17', '!process 0 4')).toContain('No file of /mnt/alone');
+    expect(said.slice(said.indexOf('!process 0 4'))).toMatch(
+      /In its program: rip=\S{17} rsp=\S{17} \/mnt\/alone\+0x[0-9a-f]+\n/,
+    );
+  });
+
   it('shows log and modules as the kernel does', async () => {
-    const machine = await linux();
+    const machine = shared;
     // Some lines of several, and one with what would move a cursor.
     await machine.shell(
       "printf '<5>first line\\nsecond line' > /dev/kmsg; printf '<4>\\033[2Jbell\\007' > /dev/kmsg",
@@ -274,19 +353,20 @@ describe('hawser kd on Linux', { timeout: 600_000 }, () => {
   });
 
   it('takes a vmlinux by build id, and moves it', async () => {
-    const machine = await linux();
+    const machine = shared;
     const folder = mkdtempSync(join(tmpdir(), 'hawser-files-'));
     ends.push(async () => rmSync(folder, { recursive: true, force: true }));
     const names = ['_text', '_end', 'linux_banner', '__start_notes', '__stop_notes', 'do_sys_openat2'];
     const known = await kallsyms(machine, ...names);
     const text = known.get('_text') ?? 0n;
     makeVmlinux(folder, known, text - 0xffffffff81000000n);
-    await machine.shell('(while :; do cat /proc/version > /dev/null; sleep 0.1; done) &');
+    const idle = await busy(machine);
     const said = await kd(
       machine,
       ['lmvm vmlinux', 'dt hawser_marker', '? do_sys_openat2', 'bp do_sys_openat2', 'g', 'r rip'],
       ['-y', folder],
     );
+    await idle();
     expect(said).toContain(`Symbols: ${join(folder, 'vmlinux')}, which matches by build id`);
     expect(said).toContain(`KASLR offset 0x${(text - 0xffffffff81000000n).toString(16)}\n`);
     expect(said).toMatch(/dt hawser_marker\n {3}\+0x000 first/);

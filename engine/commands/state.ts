@@ -316,8 +316,9 @@ export class DebuggerState {
     return this.#current.isX64;
   }
 
+  /** What commands look at; see {@link System.view}. */
   get target(): Backend {
-    return this.#current.target;
+    return this.#current.view;
   }
 
   get threadInfo(): ThreadInfo | null {

@@ -6,6 +6,8 @@ import type { Stub } from '../stub/stub.ts';
 import { BreakpointTable } from './breakpoints/breakpoint.ts';
 import type { StartOptions, TargetSpec } from './host.ts';
 import type { Linux } from './kernel/linux.ts';
+import type { ProgramLook } from './kernel/program-look.ts';
+import { withProgram } from './kernel/program-view.ts';
 import { CodeCache } from './stops/code-cache.ts';
 
 /** A signal that has been reported and not been delivered yet. */
@@ -101,10 +103,13 @@ export class System {
   pageTable: bigint | null = null;
   /** Of a kernel: the task that .process chose, by its task_struct. */
   chosenTask: bigint | null = null;
+  /** Of a kernel: the program of that task, once it was asked for. */
+  program: ProgramLook | null = null;
   /** Of a kernel that is Linux. */
   linux: Linux | null = null;
   /** How often it was looked for without being found; a machine may come to it later. */
   linuxLooks = 0;
+  #view: Backend | null = null;
   #code: CodeCache | null = null;
   #modules: Promise<readonly ModuleInfo[]> | null = null;
 
@@ -164,13 +169,34 @@ export class System {
     return this.backend;
   }
 
+  /** What is looked at: the target, or the kernel with the program of the task that was chosen in its lower half. */
+  get view(): Backend {
+    return this.#view ?? this.target;
+  }
+
+  /** From here on names and addresses of programs are this one's. */
+  showProgram(program: ProgramLook): void {
+    this.program = program;
+    this.#view = withProgram(this.target, program.backend);
+    this.forgetModules();
+  }
+
+  #leaveProgram(): void {
+    const { program } = this;
+    if (!program) return;
+    this.program = null;
+    this.#view = null;
+    this.forgetModules();
+    void program.dispose();
+  }
+
   /** Whether it can run at all. */
   get runnable(): boolean {
     return this.kind === 'live' && !this.lookOnly && this.backend?.capabilities.run === true;
   }
 
   modules(): Promise<readonly ModuleInfo[]> {
-    this.#modules ??= this.target.modules();
+    this.#modules ??= this.view.modules();
     return this.#modules;
   }
 
@@ -187,7 +213,7 @@ export class System {
 
   /** Code that steps have come through; forgotten when the target runs freely. */
   get code(): CodeCache {
-    this.#code ??= new CodeCache(this.target, READ_AHEAD);
+    this.#code ??= new CodeCache(this.view, READ_AHEAD);
     return this.#code;
   }
 
@@ -220,6 +246,7 @@ export class System {
     chosen: { readonly task: bigint; readonly root: bigint } | null,
     translate: ((page: bigint) => Promise<bigint | null>) | null,
   ): void {
+    this.#leaveProgram();
     this.chosenTask = chosen?.task ?? null;
     this.pageTable = chosen?.root ?? null;
     this.backend?.kernel?.translate(translate);

@@ -1,3 +1,4 @@
+import { toHawserError } from '../../../transports/errors/error.ts';
 import { engineErrors } from '../../errors.ts';
 import { address } from '../../format/address.ts';
 import { currentTask } from '../../kernel/linux/kernel.ts';
@@ -9,7 +10,10 @@ import type { CommandContext, CommandEntry } from '../entry.ts';
 import { findLinux, refreshModules } from '../kernel/find.ts';
 import type { Linux } from '../kernel/linux.ts';
 import { expectKernel } from '../kernel/physical.ts';
+import type { ProgramLook } from '../kernel/program-look.ts';
 import { choosePages } from '../kernel/task-pages.ts';
+import { TaskProgram } from '../kernel/task-program.ts';
+import { type StackWanted, type TaskStack, taskStack } from '../kernel/task-stack.ts';
 import { processLines, stackLines, threadLine } from '../kernel/task-text.ts';
 
 interface Known {
@@ -64,27 +68,55 @@ async function taskNamed(
   );
 }
 
-/** With bit 1 its threads, with bit 2 their stacks. */
-const [THREADS, STACKS] = [2n, 4n];
+/** With bit 1 its threads, with bit 2 their stacks, with bit 4 those of its program too. */
+const [THREADS, STACKS, PROGRAM] = [2n, 4n, 16n];
+const ALL_FRAMES: StackWanted = { limit: 0x100, details: {} };
 
 async function showProcess(
   context: CommandContext,
-  { linux, target }: Known,
+  known: Known,
   tasks: Tasks,
   task: Task,
   flags: bigint,
 ): Promise<void> {
   const { state } = context;
+  const { target, linux } = known;
   const parent = task.parent === task.address ? null : await tasks.known(task.parent);
   context.print((await processLines(target, task, parent)).join('\n'));
   if ((flags & (THREADS | STACKS)) === 0n) return;
   const orcAt = await linux.orcs(() => state.cancel.check());
-  for (const thread of await tasks.threads(task)) {
+  const wanted = (flags & STACKS) !== 0n && (flags & PROGRAM) !== 0n && task.mm !== 0n;
+  const program = wanted ? await lookAtProgram(context, known, tasks, task) : null;
+  try {
+    for (const thread of await tasks.threads(task)) {
+      state.cancel.check();
+      context.print(`\n${threadLine(thread)}`);
+      if ((flags & STACKS) === 0n) continue;
+      const stack = await taskStack(state, target, thread, orcAt, program, ALL_FRAMES);
+      const lines = stackLines(state, stack);
+      context.print(lines.map((line) => `        ${line}`).join('\n'));
+    }
+  } finally {
+    if (program !== state.current.program) await program?.dispose();
+  }
+}
+
+/** Null: it cannot be looked at, which is told. The one that .process has is used again. */
+async function lookAtProgram(
+  context: CommandContext,
+  { target }: Known,
+  tasks: Tasks,
+  task: Task,
+): Promise<ProgramLook | null> {
+  const { state, targets } = context;
+  const chosen = state.current.program;
+  if (chosen?.mm === task.mm) return chosen;
+  try {
+    return await TaskProgram.open(state, targets, target, tasks, task);
+  } catch (error) {
     state.cancel.check();
-    context.print(`\n${threadLine(thread)}`);
-    if ((flags & STACKS) === 0n) continue;
-    const lines = await stackLines(state, target, thread, orcAt);
-    context.print(lines.map((line) => `        ${line}`).join('\n'));
+    context.print(`    Its program cannot be looked at: ${toHawserError(error).text}`);
+    return null;
   }
 }
 
@@ -93,13 +125,14 @@ async function process(context: CommandContext, args: Args): Promise<undefined> 
   const tasks = await tasksOf(context, known.target);
   const named = args.done ? null : await context.evaluate(args);
   const all = named === 0n;
-  const flags = args.done ? (all ? 0n : THREADS | STACKS) : await context.evaluate(args);
+  const flags = args.done ? (all ? 0n : THREADS | STACKS | PROGRAM) : await context.evaluate(args);
   const image = args.word();
   args.expectEnd();
   await refreshModules(context.state);
   if (!all) {
     const task = await taskNamed(context, tasks, known.target, named === -1n ? null : named);
-    return showProcess(context, known, tasks, task, flags).then(() => undefined);
+    await showProcess(context, known, tasks, task, (flags & STACKS) === 0n ? flags : flags | PROGRAM);
+    return undefined;
   }
   let shown = 0;
   for await (const task of tasks.processes()) {
@@ -112,40 +145,66 @@ async function process(context: CommandContext, args: Args): Promise<undefined> 
   return undefined;
 }
 
+/** `.process` and `.thread`: the same, but that the latter takes any thread of a process. */
 async function choose(context: CommandContext, args: Args): Promise<undefined> {
-  const { target } = expectLinux(context);
-  const { state } = context;
+  const known = expectLinux(context);
+  const { target } = known;
+  const { state, name } = context;
+  const system = state.current;
+  const what = name.toLowerCase() === '.thread' ? 'thread' : 'process';
   const refused = args.match(/[-/]i\b/iy);
   if (refused)
     throw engineErrors.unsupported(
-      '.process /i',
+      `${name} /i`,
       'the kernel would have to run until it comes to that task',
       'Without /i memory is looked at by the task’s own page tables.',
     );
-  while (args.match(/[-/][pr]+\b/iy)) {
-    // What they ask for in WinDbg is done anyway.
-  }
-  if (args.done) {
-    const current = state.current.chosenTask ?? (await currentTask(target, state.thread));
+  let symbols = false;
+  for (let option = args.match(/[-/][pr]+\b/iy); option; option = args.match(/[-/][pr]+\b/iy))
+    symbols ||= /r/i.test(option[0]);
+  if (args.done && !symbols) {
+    const current = system.chosenTask ?? (await currentTask(target, state.thread));
     context.print(
       current === null
         ? 'The current task is not known: this kernel keeps it in another way.'
-        : `Implicit process is now ${address(current)}`,
+        : `Implicit ${what} is now ${address(current)}`,
     );
     return undefined;
   }
-  const named = await context.evaluate(args);
+  const named = args.done ? null : await context.evaluate(args);
   args.expectEnd();
   if (named === 0n) {
-    state.current.choosePages(null, null);
-    context.print('Implicit process is the current processor’s again.');
+    system.choosePages(null, null);
+    context.print(`Implicit ${what} is the current processor’s again.`);
     return undefined;
   }
-  const task = await taskNamed(context, await tasksOf(context, target), target, named);
+  const tasks = await tasksOf(context, target);
+  const task = await taskNamed(context, tasks, target, named);
   await choosePages(state, target, task);
-  context.print(`Implicit process is now ${address(task.address)}`);
+  context.print(`Implicit ${what} is now ${address(task.address)}`);
   if (task.mm === 0n) context.print('It is a kernel thread: it has no memory of its own.');
+  else if (symbols) {
+    system.showProgram(await TaskProgram.open(state, context.targets, target, tasks, task));
+    context.host.modulesChanged();
+  }
   return undefined;
+}
+
+/** The stack of the task that .process chose, with its program's frames. Null: none was chosen. */
+export async function chosenStack(context: CommandContext, wanted: StackWanted): Promise<TaskStack | null> {
+  const { state } = context;
+  const system = state.current;
+  if (system.chosenTask === null || !system.linux) return null;
+  const known = expectLinux(context);
+  const { linux, target } = known;
+  const tasks = await tasksOf(context, target);
+  const task = await taskNamed(context, tasks, target, system.chosenTask);
+  if (task.mm !== 0n && !system.program) {
+    const program = await lookAtProgram(context, known, tasks, task);
+    if (program) system.showProgram(program);
+  }
+  const orcAt = await linux.orcs(() => state.cancel.check());
+  return taskStack(state, target, task, orcAt, system.program, wanted);
 }
 
 /** Shown when nothing else is asked for. */
@@ -228,21 +287,24 @@ export const linuxCommands: readonly CommandEntry[] = [
     help:
       'Of kernels. 0 lists all, and those of a name where one is given; an address is that of a task_struct; numbers below ' +
       '0x400000 are process ids, in the current base (0n for decimal). Without anything it is the current processor’s, or that ' +
-      'which .process chose. Flags: 2 threads, 4 their kernel stacks (6 for a single one by default, 0 for the list). Where a ' +
-      'program is in its own code is shown with file and offset; its frames are not, for its symbols are not the kernel’s.',
+      'which .process chose. Flags: 2 threads, 4 their stacks, 10 of those in the list also what is in their programs (6 for a ' +
+      'single one by default, 0 for the list). Frames of programs need their files: they are found by build id at their own ' +
+      'paths here and on the symbol path; without, they are followed by frame pointers, and that is said.',
     example: '!process 0 0',
     run: process,
   },
   {
     ...common,
     name: '.process',
-    syntax: ['.process', '.process [/p] Task|PID', '.process 0'],
-    summary: 'Chooses the task whose memory addresses of programs mean.',
+    aliases: ['.thread'],
+    syntax: ['.process', '.process [/p] [/r] Task|PID', '.process 0', '.thread [/p] [/r] Task|TID'],
+    summary: 'Chooses the task whose memory, symbols and stack are looked at.',
     help:
-      'Of Linux kernels on x86-64. Until the target runs, d*, e* and !pte go by that task’s page tables; GDB’s own expressions, and ' +
-      'those of dt, go on with the processor’s. 0 takes it back, nothing shows the current one. Registers and stack stay the ' +
-      'processor’s: !process shows the task’s. /i is refused.',
-    example: '.process /p 0n89',
+      'Of Linux kernels. Until the target runs, d*, e* and !pte go by that task’s page tables, and k shows its stack, in the kernel ' +
+      'and in its program. With /r (or after k) names, types and expressions are also those of its program, whose files are found ' +
+      'by build id at their own paths here and on the symbol path. 0 takes it back, nothing shows the current one. Registers stay ' +
+      'the processor’s. .thread takes any thread of a process. /i is refused.',
+    example: '.process /p /r 0n89',
     run: choose,
   },
   {

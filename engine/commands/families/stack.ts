@@ -1,14 +1,21 @@
 import type { Args } from '../args.ts';
 import type { CommandContext, CommandEntry, Control } from '../entry.ts';
+import { stackLines } from '../kernel/task-text.ts';
 import { displayPointers } from '../memory/pointers.ts';
 import { pseudoRegister } from '../pseudo.ts';
 import { MAX_FRAMES, stackRequest } from '../stack/request.ts';
 import { showStacks } from '../stack/stacks.ts';
+import { RAW_WORDS } from '../stack/text.ts';
+import { chosenStack } from './linux.ts';
 
 async function stack(context: CommandContext, args: Args): Promise<Control | undefined> {
   const request = await stackRequest(context, args);
   const { state, prefix } = context;
-  await showStacks(context, prefix?.threads ?? [state.thread], request, prefix?.all === true);
+  const { style, count, start } = request;
+  const details = { args: style.parameters !== 'none', words: style.words ? RAW_WORDS : 0 };
+  const chosen = prefix || start ? null : await chosenStack(context, { limit: count, details });
+  if (chosen) context.print(stackLines(state, chosen, style).join('\n'));
+  else await showStacks(context, prefix?.threads ?? [state.thread], request, prefix?.all === true);
   // A thread before a command goes back to where threads stand.
   if (prefix) state.frame = 0;
   return undefined;

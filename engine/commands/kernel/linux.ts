@@ -25,9 +25,9 @@ import {
   readSections,
 } from '../../kernel/linux/modules.ts';
 import type { Orc, OrcEntry } from '../../kernel/linux/orc.ts';
+import { physicalOf } from '../../kernel/linux/physical.ts';
 import { kernelExtents, symbolFile } from '../../kernel/linux/symbol-file.ts';
 import type { LinuxTarget } from '../../kernel/linux/target.ts';
-import { physicalOf } from '../../kernel/linux/tasks.ts';
 import { readVmlinux, type Vmlinux, vmlinuxCandidates } from '../../kernel/linux/vmlinux.ts';
 import { type Kernel, kernelMemory, processorsOf } from './access.ts';
 import { moduleFile } from './module-file.ts';
@@ -171,7 +171,13 @@ export class Linux {
     if (!this.kernel)
       throw engineErrors.unsupported(what, `the kernel’s symbols are not known: ${this.#why}`);
     this.#check = check;
-    return targetOf(this.#memory, this.kernel, this.#expressions, check);
+    return targetOf(
+      this.#system.isX64 ? 'x86-64' : 'aarch64',
+      this.#memory,
+      this.kernel,
+      this.#expressions,
+      check,
+    );
   }
 
   /** Whether the kernel is still where it was: a machine that started anew has another. */
@@ -206,7 +212,13 @@ export class Linux {
   }
 
   #layouts(kernel: KnownKernel): Layouts {
-    return targetOf(this.#memory, kernel, this.#expressions, this.#check).layouts;
+    return targetOf(
+      this.#system.isX64 ? 'x86-64' : 'aarch64',
+      this.#memory,
+      kernel,
+      this.#expressions,
+      this.#check,
+    ).layouts;
   }
 
   async #place(kernel: KnownKernel, symbolPath: readonly string[]): Promise<void> {
@@ -319,7 +331,7 @@ async function inReach(
   const at = kernel?.symbols.get('init_top_pgt');
   if (!kernel || at === undefined || plain.physical === null) return now;
   const symbol = (name: string) => kernel.symbols.get(name) ?? null;
-  const root = await physicalOf({ memory: now, symbol }, at);
+  const root = await physicalOf({ machine: 'x86-64', memory: now, symbol }, at);
   return root === null ? now : throughTables(plain, { root, fiveLevels });
 }
 

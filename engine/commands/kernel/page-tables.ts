@@ -50,7 +50,7 @@ async function walkOfX64(
 }
 
 /** What Linux sets up for 48 bits and pages of 4 KB, where the stub does not tell. */
-const USUAL_TCR = (2n << 30n) | (16n << 16n) | 16n;
+export const USUAL_TCR = (2n << 30n) | (16n << 16n) | 16n;
 
 async function walkOfArm64(
   { state, name }: CommandContext,

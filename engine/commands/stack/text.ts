@@ -9,6 +9,8 @@ export const RAW_WORDS = 4;
 /** Width of `Memory`, with the frame number before it. */
 const MEMORY_WIDTH = 12;
 
+/** As WinDbg has them. */
+const UNSURE = 'WARNING: Stack unwind information not available. Following frames may be wrong.';
 const NO_MODULE = 'WARNING: Frame IP not in any known module. Following frames may be wrong.';
 
 /** One frame as `k` shows it. */
@@ -16,14 +18,20 @@ export function frameLine(state: DebuggerState, frame: Frame): string {
   return new StackText(state, PLAIN).line(frame, null);
 }
 
-/** A stack under its header. */
-export function stackText(state: DebuggerState, frames: readonly Frame[], style: StackStyle): string {
+/** A stack under its header. `guessedFrom`: index of the first frame that is not sure; null: all are, as far as is known. */
+export function stackText(
+  state: DebuggerState,
+  frames: readonly Frame[],
+  style: StackStyle,
+  guessedFrom: number | null = null,
+): string {
   const text = new StackText(state, style);
   const lines = [text.header()];
   let warned = false;
   for (const [index, frame] of frames.entries()) {
-    if (frame.module === null && !warned) lines.push(NO_MODULE);
-    warned ||= frame.module === null;
+    const warning = index === guessedFrom ? UNSURE : frame.module === null ? NO_MODULE : null;
+    if (warning !== null && !warned) lines.push(warning);
+    warned ||= warning !== null;
     lines.push(text.line(frame, previousPointer(frames, index)));
   }
   return lines.join('\n');

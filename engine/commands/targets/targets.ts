@@ -168,6 +168,22 @@ export class Targets {
     this.#host.stateChanged();
   }
 
+  /** A process that only stands there, by a back end of its own beside those of the session's systems. */
+  async look(stub: Stub, image: string | null): Promise<Backend> {
+    const backend = await this.#createBackend(stub, image);
+    try {
+      await backend.setSymbolPath(this.#state.symbolPath);
+      await backend.setSourcePath(this.#state.sourcePath);
+      await backend.takeStubProcess(image ?? undefined);
+      // Code that nobody has run yet is not in its memory, but in its files.
+      await backend.raw('set trust-readonly-sections on');
+      return backend;
+    } catch (error) {
+      await backend.dispose();
+      throw error;
+    }
+  }
+
   async #open(system: System, spec: TargetSpec, options: StartOptions): Promise<Stop> {
     const state = this.#state;
     const backend = await this.#createBackend(stubOf(spec), fileOf(spec));

@@ -70,7 +70,7 @@ export async function filesOf(
   moduleName: string | null,
 ): Promise<readonly string[] | null> {
   if (moduleName === null) return [];
-  const files = (await modules.named(moduleName)).map((module) => module.info.path);
+  const files = (await modules.named(moduleName)).flatMap((module) => module.files);
   return files.length === 0 ? null : files;
 }
 
@@ -118,8 +118,8 @@ export async function findTypes(
   const named = wildcard(pattern);
   const bare = new Set(all.map((name) => name.replace(/^(struct|union|class|enum) /, '')));
   const names = [...bare].filter((name) => named.test(name));
-  const files = asked.map(({ info }) => info.path);
-  const moduleOf = new Map(asked.map(({ info }) => [info.path, info.name]));
+  const moduleOf = new Map(asked.flatMap(({ info, files }) => files.map((file) => [file, info.name])));
+  const files = [...moduleOf.keys()];
   const types: TypeName[] = [];
   for (let first = 0; first < names.length && types.length < limit; first += TYPES_AT_ONCE) {
     const some = names.slice(first, first + TYPES_AT_ONCE);

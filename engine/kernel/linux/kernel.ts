@@ -1,5 +1,6 @@
 import { Btf } from './btf.ts';
 import { Bytes } from './bytes.ts';
+import type { ElfMachine } from './elf.ts';
 import { findBanner, findKallsyms, type KernelSymbol } from './kallsyms.ts';
 import { type Layouts, layoutsOfBtf } from './layouts.ts';
 import { type Located, readOnlyData, slideOf } from './locate.ts';
@@ -164,12 +165,14 @@ export async function orcLayoutOf(btf: Btf | null, layouts: Layouts): Promise<Or
 
 /** A kernel as its structures are read. */
 export function targetOf(
+  machine: ElfMachine,
   memory: KernelMemory,
   { symbols, btf }: KnownKernel,
   expressions: Layouts,
   check: () => void,
 ): LinuxTarget {
   return {
+    machine,
     memory,
     layouts: btf ? layoutsOfBtf(btf) : expressions,
     symbol: (name) => symbols.get(name) ?? null,

@@ -81,7 +81,13 @@ function ring(
   memory
     .word(RING + 24n, id(texts.length - 1))
     .word(RING + 32n, id(Math.max(0, texts.length - Number(COUNT))));
-  return { memory, layouts, symbol: (name) => (name === 'prb' ? PRB : null), check: () => {} };
+  return {
+    machine: 'x86-64',
+    memory,
+    layouts,
+    symbol: (name) => (name === 'prb' ? PRB : null),
+    check: () => {},
+  };
 }
 
 const texts = (records: Awaited<ReturnType<typeof readLog>>) => records?.map(({ text }) => text);

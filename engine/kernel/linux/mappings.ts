@@ -1,8 +1,11 @@
+import type { Bytes } from './bytes.ts';
 import { Shape } from './layouts.ts';
+import { mapleEntries, mapleEntryAt } from './maple.ts';
+import { PathReader } from './paths.ts';
 import { type LinuxTarget, readBytes, readWord } from './target.ts';
 import type { Task } from './tasks.ts';
 
-/** A program's mapping of a file. */
+/** A mapping of a program. */
 export interface UserMapping {
   readonly start: bigint;
   readonly end: bigint;
@@ -12,87 +15,87 @@ export interface UserMapping {
   readonly path: string;
 }
 
-/** Of maple trees, as kernels since 6.1 keep mappings: kinds of nodes, how many pivots, where the slots are. */
-const NODES: Readonly<
-  Record<number, { readonly pivots: number; readonly slots: number; readonly leaf: boolean }>
-> = {
-  1: { pivots: 15, slots: 8 + 15 * 8, leaf: true },
-  2: { pivots: 15, slots: 8 + 15 * 8, leaf: false },
-  3: { pivots: 9, slots: 8 + 9 * 8, leaf: false },
-};
-const NODE_SIZE = 256;
-const DEEPEST = 16;
+const AREA = {
+  start: 'vm_start',
+  end: 'vm_end',
+  pages: 'vm_pgoff',
+  file: 'vm_file',
+  next: 'vm_next',
+} as const;
+type Member = keyof typeof AREA;
+const PAGE = 4096n;
+/** Linux's own limit for a process (`vm.max_map_count`). */
+const MOST = 65_530;
 
-/** Address of the vm_area_struct in a maple tree's root entry that holds the address; null: none does. */
-export async function lookUp({ memory }: LinuxTarget, root: bigint, address: bigint): Promise<bigint | null> {
-  let entry = root;
-  for (let depth = 0; depth < DEEPEST; depth++) {
-    // Nodes are told from what they lead to by two bits; a tree of one is that itself.
-    if ((entry & 3n) !== 2n) return entry === 0n ? null : entry;
-    const node = NODES[Number((entry >> 3n) & 15n)];
-    const bytes = node && (await readBytes(memory, entry & ~0xffn, NODE_SIZE));
-    if (!bytes) return null;
-    let slot = 0;
-    for (; slot < node.pivots; slot++) {
-      const pivot = bytes.u64(8 + 8 * slot);
-      if (address <= pivot || (pivot === 0n && slot > 0)) break;
+/** Reads mappings of programs. */
+export class Mappings {
+  readonly #target: LinuxTarget;
+  readonly #shape: Shape<Member>;
+  readonly #span: { readonly from: number; readonly length: number };
+  readonly #paths: PathReader;
+
+  private constructor(target: LinuxTarget, shape: Shape<Member>) {
+    this.#target = target;
+    this.#shape = shape;
+    this.#span = shape.span(Object.keys(AREA) as Member[], 8);
+    this.#paths = new PathReader(target);
+  }
+
+  /** Null: the kernel's types are not known. */
+  static async of(target: LinuxTarget): Promise<Mappings | null> {
+    const shape = await Shape.of<Member>(target.layouts, 'vm_area_struct', AREA);
+    const needed: readonly Member[] = ['start', 'end', 'pages', 'file'];
+    return needed.every((name) => shape.has(name)) ? new Mappings(target, shape) : null;
+  }
+
+  /** The one at an address; null: none, or the kernel keeps them in another way. */
+  async at({ mm }: Task, address: bigint): Promise<UserMapping | null> {
+    const root = await this.#root(mm);
+    const area = root === null ? null : await mapleEntryAt(this.#target.memory, root, address);
+    const mapping = area === null ? null : await this.#read(area);
+    return mapping && address >= mapping.start && address < mapping.end ? mapping : null;
+  }
+
+  /** All, by their addresses; as far as they can be read. */
+  async all({ mm }: Task): Promise<readonly UserMapping[]> {
+    const mappings: UserMapping[] = [];
+    for await (const area of this.#areas(mm)) {
+      this.#target.check();
+      const mapping = await this.#read(area);
+      if (mapping === null || mappings.length >= MOST) break;
+      mappings.push(mapping);
     }
-    entry = bytes.u64(node.slots + 8 * slot);
-    if (node.leaf) return entry === 0n ? null : entry;
+    return mappings;
   }
-  return null;
-}
 
-/** The mapping that a program has at an address; null: none, or the kernel keeps them in another way. */
-export async function mappingAt(
-  target: LinuxTarget,
-  { mm }: Task,
-  address: bigint,
-): Promise<UserMapping | null> {
-  const { layouts, memory } = target;
-  const root = await layouts.offset('mm_struct', 'mm_mt.ma_root');
-  const shape = await Shape.of(layouts, 'vm_area_struct', {
-    start: 'vm_start',
-    end: 'vm_end',
-    pages: 'vm_pgoff',
-    file: 'vm_file',
-  });
-  if (mm === 0n || root === null || !shape.has('start')) return null;
-  const entry = await readWord(memory, mm + BigInt(root));
-  const area = entry === null ? null : await lookUp(target, entry, address);
-  const { from, length } = shape.span(['start', 'end', 'pages', 'file'], 8);
-  const bytes = area === null ? null : await readBytes(memory, area + BigInt(from), length);
-  if (!bytes) return null;
-  const word = (name: 'start' | 'end' | 'pages' | 'file'): bigint => bytes.u64(shape.at(name) - from);
-  const [start, end] = [word('start'), word('end')];
-  if (address < start || address >= end) return null;
-  return { start, end, offset: word('pages') * 4096n, path: await pathOf(target, word('file')) };
-}
-
-const MOST_FOLDERS = 32;
-
-/** Names of a file's folders up to where its file system begins. */
-async function pathOf({ memory, layouts }: LinuxTarget, file: bigint): Promise<string> {
-  const dentryAt = await layouts.offset('file', 'f_path.dentry');
-  const shape = await Shape.of(layouts, 'dentry', { parent: 'd_parent', name: 'd_name.name' });
-  if (file === 0n || dentryAt === null || !shape.has('parent') || !shape.has('name')) return '';
-  const { from, length } = shape.span(['parent', 'name'], 8);
-  const names: string[] = [];
-  let dentry = await readWord(memory, file + BigInt(dentryAt));
-  while (dentry !== null && names.length < MOST_FOLDERS) {
-    const bytes = await readBytes(memory, dentry + BigInt(from), length);
-    const parent: bigint = bytes?.u64(shape.at('parent') - from) ?? dentry;
-    if (!bytes || parent === dentry) break;
-    const name = await readName(memory, bytes.u64(shape.at('name') - from));
-    names.unshift(name);
-    dentry = parent;
+  async #root(mm: bigint): Promise<bigint | null> {
+    const offset = await this.#target.layouts.offset('mm_struct', 'mm_mt.ma_root');
+    return mm === 0n || offset === null ? null : readWord(this.#target.memory, mm + BigInt(offset));
   }
-  return names.length === 0 ? '' : `/${names.join('/')}`;
-}
 
-/** A name may end just before what cannot be read. */
-async function readName(memory: LinuxTarget['memory'], at: bigint): Promise<string> {
-  const inPage = 4096 - Number(at & 0xfffn);
-  const bytes = await readBytes(memory, at, Math.min(256, inPage));
-  return bytes?.text(0, 256) ?? '?';
+  /** In a tree since 6.1, in a list before. */
+  async *#areas(mm: bigint): AsyncIterable<bigint> {
+    const { layouts, memory } = this.#target;
+    const root = await this.#root(mm);
+    if (root !== null) return yield* mapleEntries(memory, root);
+    const first = await layouts.offset('mm_struct', 'mmap');
+    if (first === null || !this.#shape.has('next')) return;
+    for (let area = await readWord(memory, mm + BigInt(first)); area !== null && area !== 0n; ) {
+      yield area;
+      area = await readWord(memory, area + BigInt(this.#shape.at('next')));
+    }
+  }
+
+  async #read(area: bigint): Promise<UserMapping | null> {
+    const { from, length } = this.#span;
+    const bytes: Bytes | null = await readBytes(this.#target.memory, area + BigInt(from), length);
+    if (!bytes) return null;
+    const word = (name: Member): bigint => bytes.u64(this.#shape.at(name) - from);
+    return {
+      start: word('start'),
+      end: word('end'),
+      offset: word('pages') * PAGE,
+      path: await this.#paths.of(word('file')),
+    };
+  }
 }

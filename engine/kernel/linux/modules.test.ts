@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Layouts } from './layouts.ts';
-import { lookUp } from './mappings.ts';
+import { mapleEntries, mapleEntryAt } from './maple.ts';
 import { buildIdIn, type KernelModule, readModuleSymbols, readModules, readSections } from './modules.ts';
 import type { LinuxTarget } from './target.ts';
 import { MadeMemory } from './testing/memory.ts';
@@ -49,6 +49,7 @@ function kernel(offsets: Readonly<Record<string, number>>): LinuxTarget & { memo
     .word(MODULE + 8n, HEAD)
     .text(MODULE + 24n, 'dummy');
   return {
+    machine: 'x86-64',
     memory,
     layouts: layoutsOf(offsets),
     symbol: (name) => (name === 'modules' ? HEAD : null),
@@ -160,7 +161,7 @@ describe('build ids', () => {
 describe('mappings in a maple tree', () => {
   const memory = new MadeMemory().room(0x1000n, 256).room(0x2000n, 256);
   // A root of two leaves; of the first only the head is there.
-  memory.word(0x1000n + 8n, 0x4f_ffffn).word(0x1000n + 80n, 0x2000n | (1n << 3n) | 6n);
+  memory.word(0x1000n + 8n, 0x4f_ffffn).word(0x1000n + 80n, 0x2000n | (1n << 3n) | 4n);
   memory
     .word(0x2000n + 8n, 0x3f_ffffn)
     .word(0x2000n + 16n, 0x40_0fffn)
@@ -169,7 +170,6 @@ describe('mappings in a maple tree', () => {
     .word(0x2000n + 128n, 0n)
     .word(0x2000n + 136n, 0xffff_8880_1234_0000n)
     .word(0x2000n + 144n, 0n);
-  const target = { memory } as unknown as LinuxTarget;
   const root = 0x1000n | (3n << 3n) | 2n;
 
   it.each([
@@ -179,11 +179,17 @@ describe('mappings in a maple tree', () => {
     [0x40_1000n, null],
     [0x7fff_0000n, null],
   ])('at 0x%s', async (address, found) => {
-    expect(await lookUp(target, root, address)).toBe(found);
+    expect(await mapleEntryAt(memory, root, address)).toBe(found);
+  });
+
+  it('one after the other', async () => {
+    const all: bigint[] = [];
+    for await (const entry of mapleEntries(memory, root)) all.push(entry);
+    expect(all).toEqual([0xffff_8880_1234_0000n]);
   });
 
   it('of one mapping, and of none', async () => {
-    expect(await lookUp(target, 0xffff_8880_1234_0000n, 5n)).toBe(0xffff_8880_1234_0000n);
-    expect(await lookUp(target, 0n, 5n)).toBeNull();
+    expect(await mapleEntryAt(memory, 0xffff_8880_1234_0000n, 5n)).toBe(0xffff_8880_1234_0000n);
+    expect(await mapleEntryAt(memory, 0n, 5n)).toBeNull();
   });
 });

@@ -1,9 +1,11 @@
 import { Bytes } from './bytes.ts';
+import type { ElfMachine } from './elf.ts';
 import type { Layouts } from './layouts.ts';
 import type { KernelMemory } from './memory.ts';
 
 /** A Linux kernel as those who read its structures need it. */
 export interface LinuxTarget {
+  readonly machine: ElfMachine;
   readonly memory: KernelMemory;
   readonly layouts: Layouts;
   /** Address of a symbol of the kernel itself; null: it has none. */

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import type { Layouts } from './layouts.ts';
+import { physicalOf } from './physical.ts';
 import type { LinuxTarget } from './target.ts';
-import { pageTablesOf, physicalOf, stateLetter, type Task, Tasks } from './tasks.ts';
+import { pageTablesOf, stateLetter, type Task, Tasks } from './tasks.ts';
 import { MadeMemory } from './testing/memory.ts';
 
 const INIT = 0xffff_ffff_8201_0000n;
@@ -68,7 +69,7 @@ function kernel(made: readonly Made[]): LinuxTarget & { memory: MadeMemory } {
     .room(INIT - 0x1000n, 16)
     .word(INIT - 0x1000n, 0x600_0000n)
     .word(INIT - 0xff8n, 0xff11_0000_0000_0000n);
-  return { memory, layouts, symbol: (name) => symbols.get(name) ?? null, check: () => {} };
+  return { machine: 'x86-64', memory, layouts, symbol: (name) => symbols.get(name) ?? null, check: () => {} };
 }
 
 async function all(target: LinuxTarget): Promise<Task[]> {

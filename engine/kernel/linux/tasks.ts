@@ -1,5 +1,6 @@
 import type { Bytes } from './bytes.ts';
 import { Shape } from './layouts.ts';
+import { physicalOf } from './physical.ts';
 import { type LinuxTarget, readBytes, readWord, walkList } from './target.ts';
 
 export interface Task {
@@ -98,8 +99,12 @@ export class Tasks {
     return this.#seen.get(address) ?? this.at(address);
   }
 
+  /** A thread by its own number. */
   async byPid(pid: number): Promise<Task | null> {
     for await (const process of this.processes()) if (process.pid === pid) return process;
+    // One of a process beside its first: they are looked through only then.
+    for await (const process of this.processes())
+      for (const thread of await this.threads(process)) if (thread.pid === pid) return thread;
     return null;
   }
 
@@ -134,9 +139,6 @@ export function stateLetter(state: number, exitState: number): string {
   return LETTERS[32 - Math.clz32((state | exitState) & REPORTED)] ?? '?';
 }
 
-/** Where the map of all memory is in kernels that do not move it. */
-const UNMOVED_MAP = 0xffff_8880_0000_0000n;
-
 /** Physical address of a task's page tables; null: a kernel thread, or it cannot be found out. */
 export async function pageTablesOf(target: LinuxTarget, { mm }: Task): Promise<bigint | null> {
   if (mm === 0n) return null;
@@ -144,32 +146,4 @@ export async function pageTablesOf(target: LinuxTarget, { mm }: Task): Promise<b
   const offset = await layouts.offset('mm_struct', 'pgd');
   const table = offset === null ? null : await readWord(memory, mm + BigInt(offset));
   return table === null ? null : physicalOf(target, table);
-}
-
-type Addressed = Pick<LinuxTarget, 'memory' | 'symbol'>;
-
-/** Words that stay as they are while the target stands. */
-const kept = new WeakMap<Addressed, Map<string, Promise<bigint | null>>>();
-
-/** The word that a symbol names; asked for once. Null: there is no such symbol, or it cannot be read. */
-function wordAt(target: Addressed, name: string): Promise<bigint | null> {
-  const words = kept.get(target) ?? new Map<string, Promise<bigint | null>>();
-  kept.set(target, words);
-  const at = target.symbol(name);
-  const word = words.get(name) ?? (at === null ? Promise.resolve(null) : readWord(target.memory, at));
-  words.set(name, word);
-  return word;
-}
-
-/** Of an address in Linux's map of all memory, or in its own image. */
-export async function physicalOf(target: Addressed, address: bigint): Promise<bigint | null> {
-  const text = target.symbol('_text');
-  const end = target.symbol('_end');
-  if (text !== null && end !== null && address >= text && address < end) {
-    const base = await wordAt(target, 'phys_base');
-    return base === null ? null : BigInt.asUintN(64, address - 0xffff_ffff_8000_0000n + base);
-  }
-  const base =
-    target.symbol('page_offset_base') === null ? UNMOVED_MAP : await wordAt(target, 'page_offset_base');
-  return base === null || address < base ? null : address - base;
 }

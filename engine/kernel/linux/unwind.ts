@@ -1,13 +1,11 @@
 import { Bytes } from './bytes.ts';
 import { Shape } from './layouts.ts';
 import type { Orc } from './orc.ts';
-import type { LinuxTarget } from './target.ts';
+import { type LinuxTarget, readBytes, readWord } from './target.ts';
 import type { Task } from './tasks.ts';
+import { STACK_SIZE } from './user-registers.ts';
 
-/** Of kernels without KASAN on x86-64. */
-export const STACK_SIZE = 16_384;
-const PT_REGS = 168;
-const [REGS_BP, REGS_IP, REGS_CS, REGS_SP] = [32, 128, 136, 152] as const;
+const [REGS_BP, REGS_IP, REGS_SP] = [32, 128, 152] as const;
 const MOST_FRAMES = 64;
 
 export interface KernelFrame {
@@ -15,7 +13,13 @@ export interface KernelFrame {
   readonly stackPointer: bigint;
 }
 
-export interface UserRegisters {
+/** A copy of a stack, from its lowest address on. */
+interface Stack {
+  readonly address: bigint;
+  readonly bytes: Bytes;
+}
+
+interface Start {
   readonly ip: bigint;
   readonly sp: bigint;
   readonly bp: bigint;
@@ -32,13 +36,10 @@ interface State {
 /** Frames from a place on, over a copy of the stack, by ORC. */
 export function unwind(
   orcAt: (address: bigint) => ReturnType<Orc['at']>,
-  stack: { readonly address: bigint; readonly bytes: Bytes },
-  start: { readonly ip: bigint; readonly sp: bigint; readonly bp: bigint },
+  stack: Stack,
+  start: Start,
 ): readonly KernelFrame[] {
-  const word = (at: bigint): bigint | null => {
-    const offset = at - stack.address;
-    return offset >= 0n && offset + 8n <= BigInt(stack.bytes.length) ? stack.bytes.u64(Number(offset)) : null;
-  };
+  const word = wordsOf(stack);
   const frames: KernelFrame[] = [];
   const state: State = { ...start, exact: false };
   while (frames.length < MOST_FRAMES) {
@@ -49,6 +50,14 @@ export function unwind(
 }
 
 type Word = (at: bigint) => bigint | null;
+
+/** Words of a stack; null: beyond it. */
+const wordsOf =
+  ({ address, bytes }: Stack): Word =>
+  (at) => {
+    const offset = at - address;
+    return offset >= 0n && offset + 8n <= BigInt(bytes.length) ? bytes.u64(Number(offset)) : null;
+  };
 
 /** To the caller; false: there is none, or it is not known. */
 function step(entry: ReturnType<Orc['at']>, state: State, word: Word): boolean {
@@ -88,41 +97,64 @@ function step(entry: ReturnType<Orc['at']>, state: State, word: Word): boolean {
 
 const add = (value: bigint | null, to: bigint): bigint | null => (value === null ? null : value + to);
 
-export interface TaskStack {
-  readonly frames: readonly KernelFrame[];
-  /** Where its program is; null: it has none. */
-  readonly user: UserRegisters | null;
-}
-
-/** The kernel stack of a task that sleeps: read once, as a whole. Null: it cannot be read, or is not known here. */
+/**
+ * The kernel stack of a task that sleeps: read once, as a whole. Null: it cannot be read, or where tasks are kept that do not
+ * run is not known here.
+ */
 export async function stackOf(
   target: LinuxTarget,
   task: Task,
   orcAt: (address: bigint) => ReturnType<Orc['at']>,
-): Promise<TaskStack | null> {
+): Promise<readonly KernelFrame[] | null> {
+  const bytes = await target.memory.read(task.stack, STACK_SIZE);
+  if (!bytes) return null;
+  const stack = { address: task.stack, bytes: new Bytes(bytes) };
+  if (target.machine === 'aarch64') return stackOfArm64(target, task, stack);
   const { layouts, memory } = target;
   const sp = await layouts.offset('task_struct', 'thread.sp');
   const frame = await Shape.of(layouts, 'inactive_task_frame', { bp: 'bp', ip: 'ret_addr' });
   const size = await layouts.size('inactive_task_frame');
   if (sp === null || !frame.has('bp') || !frame.has('ip') || size === null) return null;
-  const pointer = await memory.read(task.address + BigInt(sp), 8);
-  const bytes = await memory.read(task.stack, STACK_SIZE);
-  if (!pointer || !bytes) return null;
-  const stack = { address: task.stack, bytes: new Bytes(bytes) };
-  const top = new Bytes(pointer).u64(0);
+  const top = await readWord(memory, task.address + BigInt(sp));
+  if (top === null) return null;
   const at = Number(top - task.stack);
   if (at < 0 || at + size > STACK_SIZE) return null;
-  const frames = unwind(orcAt, stack, {
+  return unwind(orcAt, stack, {
     ip: stack.bytes.u64(at + frame.at('ip')),
     bp: stack.bytes.u64(at + frame.at('bp')),
     sp: top + BigInt(size),
   });
-  return { frames, user: task.mm === 0n ? null : userRegisters(stack.bytes) };
 }
 
-/** What the program had when it came into the kernel: at the top of the stack. */
-function userRegisters(stack: Bytes): UserRegisters | null {
-  const at = STACK_SIZE - PT_REGS;
-  if ((stack.u64(at + REGS_CS) & 3n) !== 3n) return null;
-  return { ip: stack.u64(at + REGS_IP), sp: stack.u64(at + REGS_SP), bp: stack.u64(at + REGS_BP) };
+/** AArch64's kernels are built with frame pointers, all of them. */
+async function stackOfArm64(
+  { layouts, memory }: LinuxTarget,
+  task: Task,
+  stack: Stack,
+): Promise<readonly KernelFrame[] | null> {
+  const shape = await Shape.of(layouts, 'task_struct', {
+    fp: 'thread.cpu_context.fp',
+    sp: 'thread.cpu_context.sp',
+    pc: 'thread.cpu_context.pc',
+  });
+  if (!shape.has('fp') || !shape.has('sp') || !shape.has('pc')) return null;
+  const { from, length } = shape.span(['fp', 'sp', 'pc'], 8);
+  const bytes = await readBytes(memory, task.address + BigInt(from), length);
+  if (!bytes) return null;
+  const word = (name: 'fp' | 'sp' | 'pc'): bigint => bytes.u64(shape.at(name) - from);
+  return walkFramePointers(stack, { ip: word('pc'), sp: word('sp'), bp: word('fp') });
+}
+
+/** Each frame begins with the caller's frame pointer and return address. */
+export function walkFramePointers(stack: Stack, start: Start): readonly KernelFrame[] {
+  const word = wordsOf(stack);
+  const frames: KernelFrame[] = [{ address: start.ip, stackPointer: start.sp }];
+  for (let fp = start.bp; frames.length < MOST_FRAMES; ) {
+    const [next, ip] = [word(fp), word(fp + 8n)];
+    if (next === null || ip === null || ip >> 63n === 0n) break;
+    frames.push({ address: ip, stackPointer: fp + 16n });
+    if (next <= fp) break;
+    fp = next;
+  }
+  return frames;
 }

@@ -138,6 +138,7 @@ it('the current task of a processor is its own variable', async () => {
     .room(place + 0x1_fbc0n, 8)
     .word(place + 0x1_fbc0n, 0x77n);
   const target: LinuxTarget = {
+    machine: 'x86-64',
     memory,
     layouts: { offset: async () => null, size: async () => null },
     symbol: (name) => symbols.get(name) ?? null,

@@ -12,7 +12,9 @@ export class Writer {
   }
 
   u8(value: number): this {
-    this.#bytes[this.#grow(1)] = value;
+    // First it grows: the bytes may be others then.
+    const at = this.#grow(1);
+    this.#bytes[at] = value;
     return this;
   }
 

@@ -11,9 +11,10 @@ import {
 } from 'node:fs';
 import { connect, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type KernelMachine, startMachine } from './qemu.ts';
+import { librariesOf, sleepers } from './sleepers.ts';
 
 /** A virtual machine with Debian's kernel and a shell. */
 export interface LinuxMachine extends KernelMachine {
@@ -37,6 +38,10 @@ mount -t sysfs sys /sys
 mount -t devtmpfs dev /dev
 insmod /${MODULE}.ko
 sleep 1000000 &
+/opt/sleeper &
+mount -t tmpfs tmp /mnt
+cp /opt/alone /mnt
+/mnt/alone &
 stty -F /dev/ttyS1 raw -echo
 # Not interactive: no prompt, no echo, no editing.
 cat /dev/ttyS1 | sh >/dev/ttyS1 2>&1
@@ -101,10 +106,18 @@ export async function startLinux(parameters = ''): Promise<LinuxMachine> {
 
 function makeInitrd(folder: string, module: string): string {
   const root = join(folder, 'root');
-  for (const name of ['bin', 'proc', 'sys', 'dev']) mkdirSync(join(root, name), { recursive: true });
+  for (const name of ['bin', 'proc', 'sys', 'dev', 'opt', 'mnt'])
+    mkdirSync(join(root, name), { recursive: true });
   const busybox = execFileSync('sh', ['-c', 'command -v busybox'], { encoding: 'utf8' }).trim();
   copyFileSync(busybox, join(root, 'bin/busybox'));
   copyFileSync(module, join(root, `${MODULE}.ko`));
+  const { sleeper, alone } = sleepers();
+  copyFileSync(sleeper, join(root, 'opt/sleeper'));
+  copyFileSync(alone, join(root, 'opt/alone'));
+  for (const library of librariesOf(sleeper)) {
+    mkdirSync(join(root, dirname(library)), { recursive: true });
+    copyFileSync(library, join(root, library));
+  }
   writeFileSync(join(root, 'init'), INIT, { mode: 0o755 });
   const initrd = join(folder, 'initrd');
   execFileSync('sh', ['-c', 'find . | cpio --quiet -o -H newc > "$0"', initrd], { cwd: root });

@@ -1,12 +1,10 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { createServer, type Server, type Socket } from 'node:net';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import type { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import type { StubTraffic } from '../stub.ts';
 import { Adapter, type AdapterOptions } from './adapter.ts';
 import type { FarSteps } from './far-steps.ts';
 import { encodePacket, type RspPacket, textOf } from './packets.ts';
+import { openPrivateSocket } from './private-socket.ts';
 import { StubLine } from './stub-line.ts';
 
 export interface GdbSocketOptions extends AdapterOptions {}
@@ -46,33 +44,18 @@ export async function openGdbSocket(
 ): Promise<GdbSocket> {
   const line = stream instanceof StubLine ? stream : new StubLine(stream);
   const adapter = new Adapter(line, options);
-  // 0700 by itself; whoever cannot enter the folder cannot connect.
-  const folder = await mkdtemp(join(tmpdir(), 'hawser-gdb-'));
-  const path = join(folder, 'stub');
   let gdb: Socket | null = null;
-  const server = createServer((socket) => {
-    if (gdb) {
-      socket.destroy();
-      return;
-    }
+  const opened = await openPrivateSocket((socket) => {
     gdb = socket;
-    server.close();
     adapter.connect(socket);
   });
-  await listen(server, path).catch(async (error: unknown) => {
-    await rm(folder, { recursive: true, force: true });
-    throw error;
-  });
-  const tidy = async () => {
-    server.close();
-    await rm(folder, { recursive: true, force: true });
-  };
   const forget = line.onEnded(() => {
+    // What GDB has been sent is to reach it.
     gdb?.end();
-    tidy().catch(() => {});
+    opened.leave().catch(() => {});
   });
   return {
-    socket: path,
+    socket: opened.path,
     traffic: line.traffic,
     get holds() {
       return adapter.holds;
@@ -85,25 +68,12 @@ export async function openGdbSocket(
     stepFar: (steps) => adapter.stepFar(steps),
     leave: async () => {
       forget();
-      gdb?.destroy();
-      await tidy();
+      await opened.close();
       await adapter.letGo();
     },
     close: async () => {
       line.close();
-      gdb?.destroy();
-      await tidy();
+      await opened.close();
     },
   };
-}
-
-function listen(server: Server, path: string): Promise<void> {
-  return new Promise((resolve, reject) => {
-    server.once('error', reject);
-    server.listen(path, () => {
-      server.off('error', reject);
-      server.on('error', () => {});
-      resolve();
-    });
-  });
 }
