@@ -103,6 +103,10 @@ export class TaskMachine implements Machine {
     throw this.#cannot('Looking for a program');
   }
 
+  async look(): Promise<never> {
+    throw this.#cannot('Looking into /proc');
+  }
+
   async disposition(): Promise<'unknown'> {
     return 'unknown';
   }
