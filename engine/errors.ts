@@ -187,6 +187,12 @@ export const engineErrors = {
     ),
   unsupported: (what: string, why: string, action = '') =>
     new HawserError('UNSUPPORTED', `${what} is not available: ${why}`, action, { what, why }),
+  noLocals: () =>
+    new HawserError(
+      'UNSUPPORTED',
+      'Unable to enumerate locals, HRESULT 0x80004005\nPrivate symbols are required for locals.',
+      'The code of this frame has no debug information; .frame selects another one, .sympath says where symbols are looked for.',
+    ),
   gdb: (message: string, command: string) => new HawserError('GDB', message, '', { command }),
   gdbMissing: (program: string) =>
     new HawserError(

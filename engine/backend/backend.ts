@@ -16,6 +16,7 @@ import type {
   MemoryRegion,
   ModuleInfo,
   OpenNodes,
+  PlacedVariable,
   ProcessInfo,
   Resume,
   SignalDisposition,
@@ -184,6 +185,8 @@ export interface Backend {
     expressions: readonly (readonly [name: string, expression: string])[],
     open: OpenNodes,
   ): Promise<readonly TreeNode[]>;
+  /** Those of the code at an address, as it is when it runs; null: nothing is known of that code. */
+  variablesAt(address: bigint): Promise<readonly PlacedVariable[] | null>;
   /** A type by name (`node`, `struct node`, `node *`), fields included; null: no such type. */
   findType(module: string | null, name: string): Promise<TypeInfo | null>;
   /** Names of types by wildcard, at most `limit`. */

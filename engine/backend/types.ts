@@ -322,6 +322,12 @@ export interface TreeNode {
   readonly error?: string;
 }
 
+/** A variable of code that need not be running: its value is never there. */
+export interface PlacedVariable extends Variable {
+  /** `@rdi`, `cfa-0x1c`, an address, `<computed>`, `<unavailable>`. */
+  readonly place: string;
+}
+
 export type BreakpointSpec = {
   /** One of them. `line` is in WinDbg's grave-accent syntax resolved already. */
   readonly where:

@@ -18,14 +18,16 @@ const MACHINE: Readonly<Record<'x64' | 'other', Readonly<Record<'ip' | 'sp' | 'r
 async function machineRegister(state: DebuggerState, role: 'ip' | 'sp' | 'result'): Promise<bigint | null> {
   if (state.kind === 'none') return null;
   const name = MACHINE[state.isX64 ? 'x64' : 'other'][role];
-  const values = await state.target.registers({ thread: state.thread, frame: 0 }, [name]);
+  const values = await state.target.registers(state.registerContext, [name]);
   return values.get(name) ?? null;
 }
 
-/** The instruction pointer of the current thread. */
+/** The instruction pointer of the current thread, whatever frame is looked at. */
 export async function instructionPointer(state: DebuggerState): Promise<bigint> {
-  const value = await machineRegister(state, 'ip');
-  if (value === null) throw engineErrors.noTarget();
+  if (state.kind === 'none') throw engineErrors.noTarget();
+  const name = MACHINE[state.isX64 ? 'x64' : 'other'].ip;
+  const value = (await state.target.registers({ thread: state.thread, frame: 0 }, [name])).get(name);
+  if (value === undefined) throw engineErrors.noTarget();
   return value;
 }
 

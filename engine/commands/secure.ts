@@ -14,7 +14,7 @@ const ALLOWED: ReadonlySet<string> = new Set(
     'g gh gn gu p pr pa pc pt ph pct t tr ta tc tt th tct wt',
     'bp bu bm ba bl bc bd be br bs',
     '~ ~s ~n ~m ~f ~u | || |s ||s !process .process .thread',
-    'k kb kc kp kv kn kf kd dv .frame .f+ .f- r rm u ub uf',
+    'k kb kc kp kv kn kf kd dv .frame .f+ .f- !for_each_frame !for_each_local !uniqstack !findstack r rm u ub uf',
     'd da db dc dd dD df dp dq du dw dW dyb dyd dds dps dqs dda ddp ddu dpa dpp dpu dqa dqp dqu',
     'e ea eb ed eD ef ep eq eu ew eza ezu s c f fp m',
     '.reload !irql !db !dc !dd !dp !dq !du !dw !eb !ed !eq !ew !pte !vtop !dmesg',

@@ -300,6 +300,11 @@ export class DebuggerState {
     return { thread: this.thread, frame: this.frame };
   }
 
+  /** Whose registers count. */
+  get registerContext(): Context {
+    return { thread: this.thread, frame: this.#current.registerFrame };
+  }
+
   get pointerSize(): 4 | 8 {
     return this.#current.pointerSize;
   }

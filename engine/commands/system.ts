@@ -77,7 +77,9 @@ export class System {
   branchedFrom: bigint | null = null;
 
   thread = 0;
-  frame = 0;
+  #frame = 0;
+  /** `.frame /c`: whose registers count; goes back to the innermost with every change of the frame. */
+  registerFrame = 0;
   /** Thread of the last event. */
   eventThread = 0;
   /** Kept for the prompt, which must not ask the back end. */
@@ -117,6 +119,16 @@ export class System {
   constructor(index: number, idTaken: (id: number) => boolean) {
     this.index = index;
     this.breakpoints = new BreakpointTable(idTaken);
+  }
+
+  /** The local context: whose variables count. */
+  get frame(): number {
+    return this.#frame;
+  }
+
+  set frame(level: number) {
+    this.#frame = level;
+    this.registerFrame = 0;
   }
 
   get lastEvent(): LoggedEvent | null {

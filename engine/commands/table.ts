@@ -9,6 +9,7 @@ import { elsewhereCommands } from './families/elsewhere.ts';
 import { evaluateCommands } from './families/evaluate.ts';
 import { eventCommands } from './families/events.ts';
 import { flowCommands } from './families/flow.ts';
+import { frameCommands } from './families/frames.ts';
 import { goCommands } from './families/go.ts';
 import { kernelCommands } from './families/kernel.ts';
 import { kernelMemoryCommands } from './families/kernel-memory.ts';
@@ -31,6 +32,7 @@ import { settingCommands } from './families/settings.ts';
 import { shellCommands } from './families/shell.ts';
 import { sourceCommands } from './families/source.ts';
 import { stackCommands } from './families/stack.ts';
+import { stacksCommands } from './families/stacks.ts';
 import { stepCommands } from './families/step.ts';
 import { symbolCommands } from './families/symbols.ts';
 import { systemCommands } from './families/systems.ts';
@@ -52,6 +54,8 @@ const commands: readonly CommandEntry[] = [
   ...processCommands,
   ...stackCommands,
   ...localCommands,
+  ...frameCommands,
+  ...stacksCommands,
   ...registerCommands,
   ...codeCommands,
   ...memoryCommands,

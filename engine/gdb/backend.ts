@@ -15,6 +15,7 @@ import type {
   MemoryRegion,
   ModuleInfo,
   OpenNodes,
+  PlacedVariable,
   ProcessInfo,
   Resume,
   SignalDisposition,
@@ -52,6 +53,7 @@ import {
   findType,
   findTypes,
   readVariables,
+  readVariablesAt,
 } from './symbols/queries.ts';
 import { expressionTrees, type LocalTrees, localTrees } from './symbols/trees.ts';
 import { attach, launch, openCore } from './target.ts';
@@ -478,6 +480,11 @@ export class GdbBackend implements Backend {
     this.#needTarget();
     await this.#core.link.needThreadStorage(expressions.map(([, text]) => text).join(' '));
     return expressionTrees(this.#core, this.#core.modules, this.#context(context), expressions, open);
+  }
+
+  async variablesAt(address: bigint): Promise<readonly PlacedVariable[] | null> {
+    this.#needTarget();
+    return readVariablesAt(this.#core, address);
   }
 
   async findType(module: string | null, name: string): Promise<TypeInfo | null> {

@@ -5,7 +5,7 @@ import { registerName, registerPart } from './parts.ts';
 /** In lower case; parts of registers and flags too on x86-64. Null: no such register. */
 export async function readRegister(state: DebuggerState, name: string): Promise<bigint | null> {
   if (state.kind === 'none') return null;
-  const context = { thread: state.thread, frame: 0 };
+  const context = state.registerContext;
   const part = registerPart(state, name);
   const full = await registerName(state, name);
   if (full === null) return null;

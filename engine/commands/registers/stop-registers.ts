@@ -5,5 +5,5 @@ import type { DebuggerState } from '../state.ts';
 export const STOP_REGISTERS: readonly string[] = [...X64_BLOCK, 'fs_base', 'gs_base'];
 
 export function stopRegisters(state: DebuggerState): Promise<ReadonlyMap<string, bigint>> {
-  return state.target.registers({ thread: state.thread, frame: 0 }, STOP_REGISTERS);
+  return state.target.registers(state.registerContext, STOP_REGISTERS);
 }

@@ -28,7 +28,7 @@ export async function writeRegister(
   if (name === '$ip') return setInstructionPointer(state, value);
   const { target } = state;
   if (state.kind === 'core') throw engineErrors.coreCannotChange(`its registers are as they were (${name})`);
-  const context = { thread: state.thread, frame: 0 };
+  const context = state.registerContext;
   const part = registerPart(state, name);
   const full = (await registerName(state, name)) ?? name;
   const before = (await target.registers(context, [full])).get(full);

@@ -63,6 +63,15 @@ describe('stacks of a thousand threads', () => {
     expect(words.text.match(/ Id: /g)).toHaveLength(1001);
     expect(words.asked).toBeLessThan(30);
 
+    const unique = await counted(console, '!uniqstack');
+    expect(unique.text.match(/ Id: /g)).toHaveLength(21);
+    expect(unique.text).toMatch(
+      /Total threads: 1001\nDuplicate callstacks: 980 \(windbg thread #s follow\):\n21, 22, /,
+    );
+    const found = await counted(console, '!findstack crowd!work 0');
+    expect(found.text.match(/^Thread \d+, 1 frame/gm)).toHaveLength(1000);
+    expect(unique.asked + found.asked).toBeLessThan(60);
+
     await console.run('k 3');
     expect((await counted(console, 'k 3')).asked).toBe(0);
     expect((await counted(console, '.frame 1; .f-; k 2')).asked).toBe(0);
@@ -112,6 +121,42 @@ describe("k against GDB's bt", () => {
     expect(frames).toHaveLength(backtrace(program, 'run').length);
     expect(frames.filter((line) => / bare\+0x[0-9a-f]+$/.test(line)).length).toBeGreaterThan(3);
     expect(frames.join('\n')).not.toContain('WARNING');
+  });
+});
+
+describe("dv against GDB's info locals and info args", () => {
+  it('shows the same names and numbers in every frame of an optimised program', LONG, async () => {
+    const program = goldenProgram('optimised');
+    const line = `break ${program.source}:${program.line('/* leaf */')}`;
+    const commands = [
+      'set width 0',
+      'set backtrace past-main on',
+      'set print entry-values no',
+      line,
+      'run',
+      'frame apply 5 -q info args',
+      'frame apply 5 -q info locals',
+    ];
+    const out = execFileSync(
+      'gdb',
+      ['--nx', '--batch', ...commands.flatMap((each) => ['-ex', each]), program.path],
+      {
+        encoding: 'utf8',
+        stdio: ['ignore', 'pipe', 'ignore'],
+      },
+    );
+    const theirs = new Set(
+      [...out.matchAll(/^(\w+) = (-?\d+|<optimized out>)$/gm)].map(([, name, value]) => `${name} ${value}`),
+    );
+    const console = await at(program, `g \`fast.c:${program.line('/* leaf */')}\``);
+    const text = await console.run('!for_each_frame ".if (@$frame < 5) { dv }"');
+    const ours = new Set(
+      [...text.matchAll(/^ *(\w+) = (?:0n(-?\d+)|(<optimized out>))$/gm)].map(
+        ([, name, number, nowhere]) => `${name} ${number ?? nowhere}`,
+      ),
+    );
+    expect(theirs.size).toBeGreaterThan(6);
+    expect([...ours].sort()).toEqual([...theirs].sort());
   });
 });
 

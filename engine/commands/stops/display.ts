@@ -13,7 +13,7 @@ const SHOWN_AS_NUMBER = 8;
 
 export async function registerBlock(state: DebuggerState): Promise<string> {
   if (state.isX64) return x64Block(await stopRegisters(state));
-  const place = { thread: state.thread, frame: 0 };
+  const place = state.registerContext;
   if (state.isArm64) return arm64Block(await state.target.registers(place, ARM64_BLOCK));
   const names = (await state.target.registerNames()).slice(0, 40);
   const values = await state.target.registers(place, names);
@@ -37,7 +37,7 @@ async function machineDisplay(state: DebuggerState, withRegisters: boolean): Pro
 
 async function otherMachine(state: DebuggerState, withRegisters: boolean): Promise<string> {
   const block = withRegisters ? [await registerBlock(state)] : [];
-  const pc = (await state.target.registers({ thread: state.thread, frame: 0 }, ['pc'])).get('pc');
+  const pc = (await state.target.registers(state.registerContext, ['pc'])).get('pc');
   if (pc === undefined) return block.join('\n');
   return [...block, ...(await locationLines(state, new Map([['pc', pc]])))].join('\n');
 }

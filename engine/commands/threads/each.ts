@@ -27,10 +27,11 @@ export async function runForThreads(
 
 /** `~*e`: a text once for each thread; an error is told, and the next thread's turn comes. */
 export async function sequenceForThreads(
-  { state, host }: Environment,
+  environment: Pick<Environment, 'state' | 'host'>,
   { threads }: ThreadPrefix,
   run: () => Promise<Control>,
 ): Promise<Control> {
+  const { state } = environment;
   const before = state.thread;
   let leave = false;
   try {
@@ -38,17 +39,26 @@ export async function sequenceForThreads(
       state.cancel.check();
       state.thread = thread;
       state.frame = 0;
-      try {
-        leave = (await run()).leave === true || leave;
-      } catch (thrown) {
-        const error = toHawserError(thrown);
-        if (error.code === 'INTERRUPTED') throw error;
-        if (error.text !== state.told) host.output('error', `${errorText(error, '', null)}\n`);
-      }
+      leave = (await runNext(environment, run)).leave === true || leave;
     }
   } finally {
     state.thread = before;
     state.frame = 0;
   }
   return { leave };
+}
+
+/** One of several that are run in turn: its error is told, and the next one's turn comes. A break-in ends all. */
+export async function runNext(
+  { state, host }: Pick<Environment, 'state' | 'host'>,
+  run: () => Promise<Control>,
+): Promise<Control> {
+  try {
+    return await run();
+  } catch (thrown) {
+    const error = toHawserError(thrown);
+    if (error.code === 'INTERRUPTED') throw error;
+    if (error.text !== state.told) host.output('error', `${errorText(error, '', null)}\n`);
+    return {};
+  }
 }

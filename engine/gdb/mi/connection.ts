@@ -64,7 +64,15 @@ const LOOKS = new RegExp(
   `^-(?:data-read-memory-bytes|data-list-register|hawser (?:${[
     ...['registers', 'register_bytes', 'stacks', 'threads', 'thread_pointers', 'stack_pointers'],
     ...['disassemble', 'disassemble_before', 'dump_memory', 'mappings', 'read_number'],
-    ...['modules', 'dump_symbols', 'describe_symbols', 'local_address', 'locals', 'read_value'],
+    ...[
+      'modules',
+      'dump_symbols',
+      'describe_symbols',
+      'local_address',
+      'locals',
+      'variables_at',
+      'read_value',
+    ],
     ...['lines', 'addresses_of_line', 'source_text', 'find_type', 'find_types', 'type_files'],
   ].join('|')}) )`,
 );

@@ -179,6 +179,52 @@ def locals(thread, frame):
 
 
 @method
+def variables_at(address):
+    # Of the code there, each with its place in words of ours; None: nothing is known of it.
+    pc = int(address, 16)
+    block = gdb.current_progspace().block_for_pc(pc)
+    if block is None or block.function is None and block.superblock is None:
+        return None
+    try:
+        text = gdb.execute('info scope *0x%x' % pc, to_string=True)
+    except gdb.error:
+        text = ''
+    places = {}
+    for name, place in re.findall(r'^Symbol (.+?) is (.*?), length \d+\.$', text, re.MULTILINE | re.DOTALL):
+        places.setdefault(name, place_text(place, pc))
+    table = Types()
+    rows = []
+    while block is not None and not block.is_global and not block.is_static:
+        for symbol in block:
+            if symbol.is_argument or symbol.is_variable:
+                where = places.get(symbol.name, '<unavailable>')
+                rows.append({'n': symbol.name, 'p': 1 if symbol.is_argument else 0, 't': table.add(symbol.type), 'w': where})
+        if block.function is not None:
+            break
+        block = block.superblock
+    return {'variables': rows, 'types': table.rows}
+
+
+def place_text(text, pc):
+    ranges = re.findall(r'Range 0x([0-9a-f]+)-0x([0-9a-f]+): (.*?)(?=Range 0x|Base address|\Z)', text, re.DOTALL)
+    if ranges or text.startswith('multi-location'):
+        text = next((what for start, end, what in ranges if int(start, 16) <= pc < int(end, 16)), 'optimized out')
+    register = re.match(r'a variable in \$(\w+)', text)
+    if register:
+        return '@' + register.group(1)
+    static = re.search(r'static storage at address 0x([0-9a-f]+)', text)
+    if static:
+        digits = static.group(1).rjust(16, '0')
+        return digits[:8] + '`' + digits[8:]
+    offset = re.search(r'DW_OP_fbreg (-?\d+)\s*$', text) or re.search(r'frame base reg \$\w+ offset (-?\d+)', text)
+    if offset:
+        number = int(offset.group(1))
+        # GDB counts from the address behind the return address and the saved frame pointer.
+        return 'cfa%s0x%x' % ('-' if number < 0 else '+', abs(number))
+    return '<unavailable>' if 'optimized out' in text else '<computed>'
+
+
+@method
 def read_value(type, address, depth, files=()):
     table = Types()
     value = gdb.Value(int(address, 16)).cast(lookup(type, files).pointer()).dereference()

@@ -1,4 +1,11 @@
-import type { SymbolInfo, TypedValue, TypeInfo, TypeName, Variable } from '../../backend/types.ts';
+import type {
+  PlacedVariable,
+  SymbolInfo,
+  TypedValue,
+  TypeInfo,
+  TypeName,
+  Variable,
+} from '../../backend/types.ts';
 import type { Engine } from '../parts.ts';
 import type { Module, Modules } from './modules.ts';
 import type { TableSymbol } from './table.ts';
@@ -145,6 +152,33 @@ export async function readVariables(
     variables.push({ ...variable, value: await withSymbols(modules, variable.value) });
   }
   return variables;
+}
+
+interface PlacedRow {
+  readonly n: string;
+  readonly p: number;
+  readonly t: number;
+  readonly w: string;
+}
+
+export async function readVariablesAt(
+  engine: Engine,
+  address: bigint,
+): Promise<readonly PlacedVariable[] | null> {
+  const answer = await engine.helper.call<{ variables: PlacedRow[]; types: TypeRow[] } | null>(
+    'variables_at',
+    {
+      address: address.toString(16),
+    },
+  );
+  if (!answer) return null;
+  const types = new TypeReader(answer.types);
+  return answer.variables.map(({ n, p, t, w }) => ({
+    name: n,
+    isParameter: p === 1,
+    place: w,
+    value: { type: types.type(t), address: null },
+  }));
 }
 
 export async function describeValue(
