@@ -1,6 +1,67 @@
+import { compiled } from './support/programs.ts';
 import { expect, test } from './support/test.ts';
 
+test.use({ windows: 'default' });
+
 test.describe('the workbench', () => {
+  test('a user session: registers, stack and locals follow, are changed, and say how', async ({ gui }) => {
+    await gui.choose('File', 'Open Executable');
+    await gui.dialog('Open Executable').getByLabel('File name').fill(compiled('wheel'));
+    await gui.dialog('Open Executable').getByRole('button', { name: 'OK' }).click();
+    await gui.expectStopped();
+    const { page } = gui;
+    await gui.run('bp wheel!turn; g');
+    const stack = page.getByRole('grid', { name: 'Call stack' });
+    const frame = (name: string) => stack.getByRole('row', { name });
+    await expect(frame('wheel!turn')).toHaveAttribute('aria-current', 'true');
+    const locals = page.getByRole('treegrid', { name: 'Locals' });
+    const wheel = locals.getByRole('row', { name: /^wheel / });
+    await expect(wheel).toContainText('struct wheel *');
+
+    // By keyboard alone: the caller's frame, its variables, one of them opened.
+    gui.keyboard.press('alt+6');
+    await expect(stack).toBeFocused();
+    gui.keyboard.press('Down', 'Down', 'Return');
+    await expect(frame('wheel!main')).toHaveAttribute('aria-current', 'true');
+    await expect(gui.log).toContainText('.frame 1');
+    await expect(locals.getByRole('row', { name: /^argc / })).toContainText('0n1');
+    gui.keyboard.press('alt+1');
+    await gui.run('.frame 0; p; p; p');
+    gui.keyboard.press('alt+3');
+    await expect(locals).toBeFocused();
+    gui.keyboard.press('Home', 'Right');
+    await expect(wheel).toHaveAttribute('aria-expanded', 'true');
+    const spokes = locals.getByRole('row', { name: /^ *spokes / });
+    await expect(spokes).toBeVisible();
+    await spokes.dblclick();
+    await locals.getByRole('textbox', { name: 'Value of spokes' }).fill('12');
+    gui.keyboard.press('Return');
+    await expect(spokes).toContainText('0n12');
+    await expect(gui.log).toContainText('?? wheel->spokes = 12');
+    await gui.picture('workbench-user');
+
+    gui.keyboard.press('alt+4');
+    const registers = page.getByRole('treegrid', { name: 'Registers' });
+    await expect(registers).toBeFocused();
+    gui.keyboard.press('Home', 'Down', 'F2');
+    await registers.getByRole('textbox', { name: 'Value of rax' }).fill('1234');
+    gui.keyboard.press('Return');
+    const rax = registers.getByRole('row', { name: /^ *rax / });
+    await expect(rax).toContainText('0000000000001234');
+    await gui.run('t');
+    await expect(registers.getByRole('row', { name: /^ *rip / })).toContainText('(changed)');
+    await gui.picture('workbench-registers');
+
+    gui.keyboard.press('alt+2');
+    await page.getByRole('textbox', { name: 'Watch an expression' }).fill('wheel->spokes * 2');
+    await page.getByRole('textbox', { name: 'Watch an expression' }).press('Enter');
+    const watched = page.getByRole('treegrid', { name: 'Watch' }).getByRole('row', { name: /spokes \* 2/ });
+    await expect(watched).toContainText('0n24');
+    await gui.run('g');
+    await gui.expectStopped();
+    await gui.picture('workbench-watch');
+  });
+
   test('windows float, close, come back; the arrangement is kept, and reset', async ({ openGui, wheel }) => {
     const open = async () => {
       const gui = await openGui();

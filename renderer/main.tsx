@@ -6,6 +6,7 @@ import { startHistory } from './command-window/input-state.ts';
 import { closeUnfitting, openDialog } from './dialogs/queue.ts';
 import { startSession } from './session/live.ts';
 import { guiState, startGuiState } from './state/gui.ts';
+import { startViews } from './views/live.ts';
 import { startLayouts } from './workbench/layouts.ts';
 import './styles/theme.css';
 import './styles/base.css';
@@ -32,6 +33,7 @@ guiState.subscribe(() => {
 });
 startMenu();
 startSession();
+startViews();
 void startHistory();
 void startLayouts();
 void startGuiState();

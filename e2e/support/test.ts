@@ -12,9 +12,12 @@ import {
   startServer,
 } from './child.ts';
 import { Gui } from './gui.ts';
+import { keepCommandWindowOnly } from './layouts.ts';
 import { compiled } from './programs.ts';
 
 interface Fixtures {
+  /** Which windows are open at first: the Command window alone, or as the program comes. */
+  windows: 'command' | 'default';
   /** A user's folder, fresh for each test. */
   profile: string;
   /** Opens the program; closed at the end of the test. */
@@ -49,9 +52,11 @@ export const test = base.extend<Fixtures, WorkerFixtures>({
     { scope: 'worker', auto: true },
   ],
 
-  // biome-ignore lint/correctness/noEmptyPattern: Playwright reads the names of fixtures from it
-  profile: async ({}, use) => {
+  windows: ['command', { option: true }],
+
+  profile: async ({ windows }, use) => {
     const profile = mkdtempSync(join(tmpdir(), 'hawser-e2e-'));
+    if (windows === 'command') keepCommandWindowOnly(profile);
     await use(profile);
     rmSync(profile, { recursive: true, force: true, maxRetries: 10, retryDelay: 100 });
   },

@@ -1,7 +1,16 @@
 import { z } from 'zod';
 
 /** The windows of the workbench. */
-export const windowIds = ['command'] as const;
+export const windowIds = [
+  'command',
+  'watch',
+  'locals',
+  'registers',
+  'stack',
+  'threads',
+  'breakpoints',
+  'modules',
+] as const;
 
 export type WindowId = (typeof windowIds)[number];
 

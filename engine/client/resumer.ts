@@ -43,6 +43,7 @@ const REPEATABLE: ReadonlySet<string> = new Set([
   'session/execute',
   'session/breakIn',
   'session/complete',
+  'session/views',
   'session/clients',
   'session/servers',
   'session/ping',

@@ -211,7 +211,10 @@ int main() {
       const console = await stopped('/* bottom */');
       const ask = (queries: ViewQuery[], caller = OWNER, stale = never) =>
         console.language.views(queries, caller, stale);
-      expect(await ask([{ view: 'modules' }], OWNER, () => true)).toEqual({ status: 'stale', answers: [] });
+      expect(await ask([{ view: 'modules' }], OWNER, () => true)).toMatchObject({
+        status: 'stale',
+        answers: [],
+      });
       const watch: ViewQuery = { view: 'watch', expressions: ['g_count = 7'], open: [] };
       const viewer = { ...REMOTE, role: 'viewer' as const };
       const { answers } = await ask([watch, { view: 'stack', limit: 1, parameters: false }], viewer);
@@ -221,7 +224,7 @@ int main() {
       expect(bad.answers[0]).toMatchObject({ ok: false, error: { code: 'UNRESOLVED' } });
       await console.run('q');
       await console.language.dispose('kill');
-      expect(await ask([{ view: 'modules' }])).toEqual({ status: 'noTarget', answers: [] });
+      expect(await ask([{ view: 'modules' }])).toMatchObject({ status: 'noTarget', answers: [] });
     },
   );
 });

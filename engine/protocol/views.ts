@@ -233,5 +233,9 @@ export interface ViewsResult {
    * be others; to be asked again when it has finished. running, noTarget: there is nothing to look at.
    */
   readonly status: 'answered' | 'stale' | 'running' | 'noTarget';
+  /** It differs when the target has run meanwhile: what changed since then is news. */
+  readonly run: number;
+  /** System, thread and frame that were looked at. */
+  readonly context: string;
   readonly answers: readonly ViewAnswer[];
 }

@@ -294,7 +294,8 @@ export class Session {
   /** In turn among the commands, of which those that wait go first: they would make the answer an old one. */
   #views(client: Client, queries: readonly ViewQuery[]): Promise<ViewsResult> {
     if (this.#ended) throw engineErrors.sessionEnded();
-    if (this.#language.state.run === 'running') return Promise.resolve({ status: 'running', answers: [] });
+    if (this.#language.state.run === 'running')
+      return Promise.resolve({ status: 'running', run: 0, context: '', answers: [] });
     return this.#queue.look(() =>
       this.#language.views(queries, callerOf(client), () => this.#queue.waiting > 0 || this.#ended !== null),
     );

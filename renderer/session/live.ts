@@ -1,5 +1,5 @@
 import type { SESSION_PORT_MESSAGE } from '../../electron/ipc/contract.ts';
-import type { SessionMethod, SessionRequests } from '../../engine/protocol/session.ts';
+import type { SessionEvent, SessionMethod, SessionRequests } from '../../engine/protocol/session.ts';
 import { tell } from '../lib/hawser.ts';
 import { pieceOf } from '../output/event-lines.ts';
 import { clearOutput, onIdle, show } from '../output/output.ts';
@@ -17,6 +17,13 @@ const EVENT_BYTES = 120;
 let current: SessionClient | null = null;
 /** Where the session that is in the window was left; kept while its link is down. */
 let resume: ResumePoint | null = null;
+
+const listeners = new Set<(event: SessionEvent) => void>();
+
+/** Hears of what happens from now on, after the stores have. */
+export function onSessionEvent(listener: (event: SessionEvent) => void): void {
+  listeners.add(listener);
+}
 
 /** A request to the session that this window shows. */
 export function ask<M extends SessionMethod>(
@@ -38,7 +45,10 @@ function open(port: PortLike): void {
     },
     event(numbered, live) {
       const { seq, event } = numbered;
-      if (live) applyEvent(event);
+      if (live) {
+        applyEvent(event);
+        for (const listener of listeners) listener(event);
+      }
       if (event.type === 'command') begun(event.commandId);
       const piece = pieceOf(numbered, ownId);
       show(piece, () => client.taken(seq, (piece?.text.length ?? 0) + EVENT_BYTES));

@@ -2,7 +2,7 @@ import { createStore, type Store } from '../lib/store.ts';
 import { DEFAULT_LINES, MAX_LINES, MIN_LINES } from '../output/scrollback.ts';
 
 /** How this window shows things; kept by the page itself, since nothing else needs to know. */
-function kept<T>(key: string, initial: T, read: (stored: unknown) => T | null): Store<T> {
+export function kept<T>(key: string, initial: T, read: (stored: unknown) => T | null): Store<T> {
   const store = createStore(initial);
   const name = `hawser.${key}`;
   try {

@@ -9,6 +9,7 @@ import { type ReactNode, useCallback, useEffect, useRef, useState } from 'react'
 import type { LayoutKind } from '../../electron/ipc/contract.ts';
 import { focusCommand } from '../command-window/input-state.ts';
 import { useStore } from '../lib/store.ts';
+import { OnScreen } from '../views/useView.ts';
 import { setDock } from './actions.ts';
 import { windowContent } from './content.tsx';
 import { arrange, isWindowId } from './default-layout.ts';
@@ -26,11 +27,19 @@ const theme: DockviewTheme = {
 };
 
 function Panel({ api }: IDockviewPanelProps): ReactNode {
+  const [onScreen, setOnScreen] = useState(api.isVisible);
+  useEffect(() => {
+    setOnScreen(api.isVisible);
+    const changed = api.onDidVisibilityChange(({ isVisible }) => setOnScreen(isVisible));
+    return () => changed.dispose();
+  }, [api]);
   if (!isWindowId(api.id)) return null;
   const Content = windowContent[api.id];
   return (
     <div className="window" data-window={api.id} tabIndex={-1}>
-      <Content />
+      <OnScreen value={onScreen}>
+        <Content />
+      </OnScreen>
     </div>
   );
 }

@@ -3,6 +3,13 @@ import type { WindowId } from '../../electron/ipc/contract.ts';
 import { CommandWindow } from '../command-window/CommandWindow.tsx';
 import { useStore } from '../lib/store.ts';
 import { guiState } from '../state/gui.ts';
+import { Breakpoints } from '../windows/Breakpoints.tsx';
+import { CallStack } from '../windows/CallStack.tsx';
+import { Locals } from '../windows/Locals.tsx';
+import { Modules } from '../windows/Modules.tsx';
+import { Registers } from '../windows/Registers.tsx';
+import { Threads } from '../windows/Threads.tsx';
+import { Watch } from '../windows/Watch.tsx';
 
 function Command(): ReactNode {
   return <CommandWindow live={useStore(guiState)?.mode === 'session'} />;
@@ -11,4 +18,11 @@ function Command(): ReactNode {
 /** What each window shows. */
 export const windowContent: Readonly<Record<WindowId, ComponentType>> = {
   command: Command,
+  watch: Watch,
+  locals: Locals,
+  registers: Registers,
+  stack: CallStack,
+  threads: Threads,
+  breakpoints: Breakpoints,
+  modules: Modules,
 };

@@ -16,13 +16,59 @@ interface Part {
 const text: readonly WindowId[] = ['command'];
 
 const parts: Readonly<Record<LayoutKind, readonly Part[]>> = {
-  user: [{ place: 'text', windows: text }],
-  kernel: [{ place: 'text', windows: text }],
-  dump: [{ place: 'text', windows: text }],
+  user: [
+    { place: 'text', windows: text },
+    {
+      place: 'upper',
+      beside: ['text', 'right'],
+      share: 0.4,
+      windows: ['locals', 'watch', 'registers'],
+    },
+    {
+      place: 'lower',
+      beside: ['upper', 'below'],
+      windows: ['stack', 'threads', 'breakpoints', 'modules'],
+    },
+  ],
+  kernel: [
+    { place: 'text', windows: text },
+    {
+      place: 'upper',
+      beside: ['text', 'right'],
+      share: 0.4,
+      windows: ['registers', 'locals', 'watch'],
+    },
+    {
+      place: 'lower',
+      beside: ['upper', 'below'],
+      windows: ['stack', 'threads', 'modules', 'breakpoints'],
+    },
+  ],
+  dump: [
+    { place: 'text', windows: text },
+    {
+      place: 'upper',
+      beside: ['text', 'right'],
+      share: 0.4,
+      windows: ['stack', 'threads', 'modules'],
+    },
+    {
+      place: 'lower',
+      beside: ['upper', 'below'],
+      windows: ['locals', 'watch', 'registers', 'breakpoints'],
+    },
+  ],
 };
 
 const titles: Readonly<Record<WindowId, string>> = {
   command: 'Command',
+  watch: 'Watch',
+  locals: 'Locals',
+  registers: 'Registers',
+  stack: 'Call Stack',
+  threads: 'Threads',
+  breakpoints: 'Breakpoints',
+  modules: 'Modules',
 };
 
 export const titleOf = (id: WindowId): string => titles[id];

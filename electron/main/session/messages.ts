@@ -10,6 +10,7 @@ const methods = [
   'session/breakIn',
   'session/input',
   'session/complete',
+  'session/views',
   'session/clients',
   'session/servers',
   'session/startServer',

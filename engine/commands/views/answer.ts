@@ -10,6 +10,7 @@ import type {
 } from '../../protocol/views.ts';
 import type { Caller } from '../host.ts';
 import type { DebuggerState } from '../state.ts';
+import type { System } from '../system.ts';
 import { breakpointsView } from './breakpoints.ts';
 import { disassemblyView } from './disassembly.ts';
 import { memoryView } from './memory.ts';
@@ -47,14 +48,32 @@ export async function answerViews(
   caller: Caller,
   stale: () => boolean,
 ): Promise<ViewsResult> {
-  if (state.kind === 'none') return { status: 'noTarget', answers: [] };
+  const nothing = (status: ViewsResult['status']): ViewsResult => ({
+    status,
+    run: 0,
+    context: '',
+    answers: [],
+  });
+  if (state.kind === 'none') return nothing('noTarget');
   const answers: ViewAnswer[] = [];
   for (const query of queries) {
-    if (state.running) return { status: 'running', answers: [] };
-    if (stale()) return { status: 'stale', answers: [] };
+    if (state.running) return nothing('running');
+    if (stale()) return nothing('stale');
     answers.push(await answer(state, query, caller));
   }
-  return { status: 'answered', answers };
+  const { current, thread, frame } = state;
+  return { status: 'answered', run: runOf(current), context: `${current.index}.${thread}.${frame}`, answers };
+}
+
+const runs = new WeakMap<object, number>();
+let lastRun = 0;
+
+/** A number for the run that the system has behind it. */
+function runOf({ run }: System): number {
+  if (!run) return 0;
+  const known = runs.get(run) ?? ++lastRun;
+  runs.set(run, known);
+  return known;
 }
 
 async function answer(state: DebuggerState, query: ViewQuery, caller: Caller): Promise<ViewAnswer> {
