@@ -185,6 +185,12 @@ export const engineErrors = {
       '!address lists what is mapped.',
       { errno },
     ),
+  noCode: (address: bigint) =>
+    new HawserError(
+      'NO_CODE',
+      'No code found, aborting',
+      `No function is known at 0x${address.toString(16)}; u shows its instructions.`,
+    ),
   unsupported: (what: string, why: string, action = '') =>
     new HawserError('UNSUPPORTED', `${what} is not available: ${why}`, action, { what, why }),
   noLocals: () =>

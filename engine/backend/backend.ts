@@ -5,6 +5,7 @@ import type {
   BreakpointInfo,
   BreakpointSpec,
   Capabilities,
+  CodeRange,
   Context,
   CoreOptions,
   EventStops,
@@ -151,6 +152,11 @@ export interface Backend {
   demangle(names: readonly string[]): Promise<readonly string[]>;
   /** Names of system calls by their numbers, on the target's architecture; null for one that is not known. */
   syscallNames(numbers: readonly number[]): Promise<readonly (string | null)[]>;
+  /**
+   * The ranges of the function that an address belongs to, the one with its beginning first: an optimiser may have set parts of
+   * it apart. Without debug information as far as its symbol reaches. Empty: there is no function.
+   */
+  functionRanges(address: bigint): Promise<readonly CodeRange[]>;
 
   modules(): Promise<readonly ModuleInfo[]>;
   /** For each address the nearest symbol at or below in its module, or null; one round trip at most. */

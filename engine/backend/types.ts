@@ -192,6 +192,13 @@ export interface Instruction {
   readonly text: string;
 }
 
+/** Code of one function that stands in a row. */
+export interface CodeRange {
+  readonly start: bigint;
+  /** First address after. */
+  readonly end: bigint;
+}
+
 export interface MemoryBlock {
   readonly address: bigint;
   /** As many as asked for. */

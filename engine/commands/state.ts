@@ -61,10 +61,18 @@ export class DebuggerState {
   lastDisplay = 'db';
   /** `e` repeats this one. */
   lastEdit = 'eb';
+  /** The last `#`; null: there was none. `next`: behind its last hit, null where it found none. */
+  codeSearch: {
+    readonly pattern: string;
+    readonly count: bigint | null;
+    readonly next: bigint | null;
+  } | null = null;
   /** Where `s -[s]` found something; `s -[r]` looks there only. */
   savedHits: readonly bigint[] = [];
   /** `pr` and `tr` flip it. */
   showRegisters = true;
+  /** `rm`: which of them; integers and segments at first. */
+  registerMask = 0xa;
   lastTypeName: string | null = null;
 
   symbolPath: readonly string[] = [];

@@ -5,6 +5,7 @@ import type {
   BreakpointInfo,
   BreakpointSpec,
   Capabilities,
+  CodeRange,
   Context,
   CoreOptions,
   EventStops,
@@ -403,6 +404,13 @@ export class GdbBackend implements Backend {
   async syscallNames(numbers: readonly number[]): Promise<readonly (string | null)[]> {
     this.#needTarget();
     return this.#core.helper.call<(string | null)[]>('syscall_names', { numbers });
+  }
+
+  async functionRanges(address: bigint): Promise<readonly CodeRange[]> {
+    this.#needTarget();
+    const parameters = { address: address.toString(16) };
+    const rows = await this.#core.helper.call<[string, string][]>('function_ranges', parameters);
+    return rows.map(([start, end]) => ({ start: fromHex(start), end: fromHex(end) }));
   }
 
   async modules(): Promise<readonly ModuleInfo[]> {

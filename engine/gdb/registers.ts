@@ -122,7 +122,7 @@ export class Registers {
     const where = `--thread ${place.thread} --frame ${place.frame}`;
     const asked = wanted.map((name) => numbers.get(name)).join(' ');
     const { values } = await this.#engine.send(
-      `-data-list-register-values ${where} --skip-unavailable x ${asked}`,
+      `-data-list-register-values ${where} --skip-unavailable r ${asked}`,
     );
     const byNumber = new Map<string, string>();
     for (const row of list(values, 'register-values'))

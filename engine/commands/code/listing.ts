@@ -3,6 +3,7 @@ import { symbol } from '../../format/address.ts';
 import { instructionLine, namedAddresses } from '../../format/instruction.ts';
 import type { DebuggerState } from '../state.ts';
 import { labelLine } from '../stops/display.ts';
+import { nextInstruction } from './next.ts';
 
 /** Instructions with a label line wherever the function or the source line changes. */
 export async function listing(state: DebuggerState, instructions: readonly Instruction[]): Promise<string[]> {
@@ -11,13 +12,15 @@ export async function listing(state: DebuggerState, instructions: readonly Instr
   const hits = await state.target.symbolize([...own, ...named]);
   const names = new Map([...own, ...named].map((address, index) => [address, hits[index] ?? null]));
   const lines = await state.target.lines(own);
+  const next = await nextInstruction(state, instructions);
   const text: string[] = [];
   let before: string | null = null;
   for (const [index, instruction] of instructions.entries()) {
     const place = placeKey(names.get(instruction.address) ?? null, lines[index] ?? null);
     if (place !== before) text.push(...label(names.get(instruction.address) ?? null, lines[index] ?? null));
     before = place;
-    text.push(instructionLine(instruction, (address) => nameOf(names, address), state.syntax));
+    const shown = instructionLine(instruction, (address) => nameOf(names, address), state.syntax);
+    text.push(`${shown}${next.note(instruction)}`);
   }
   return text;
 }

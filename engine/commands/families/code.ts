@@ -1,6 +1,9 @@
 import { engineErrors } from '../../errors.ts';
+import { address } from '../../format/address.ts';
 import type { Args } from '../args.ts';
+import { callLines, functionCode, functionLines } from '../code/function.ts';
 import { listing } from '../code/listing.ts';
+import { searchCode } from '../code/search.ts';
 import type { CommandContext, CommandEntry, Control } from '../entry.ts';
 import { readRange } from '../memory/range.ts';
 import { instructionPointer } from '../pseudo.ts';
@@ -23,12 +26,18 @@ async function unassemble(context: CommandContext, args: Args): Promise<Control 
     const wanted = Number(left < AT_ONCE ? left : BigInt(AT_ONCE));
     const read = await context.target.disassemble(from, wanted);
     const shown = read.filter((instruction) => end === null || instruction.address < end);
+    if (shown.length === 0 && context.name.toLowerCase() === 'uu') {
+      context.print(`${address(from, context.state.pointerSize)} ??              ???`);
+      from += 1n;
+      left -= 1n;
+      continue;
+    }
     if (shown.length === 0) throw engineErrors.memoryUnreadable(from);
     context.print((await listing(context.state, shown)).join('\n'));
     const last = shown.at(-1);
     from = last ? last.address + BigInt(last.bytes.length) : from;
     left -= BigInt(shown.length);
-    if (shown.length < wanted) break;
+    if (shown.length < wanted && context.name.toLowerCase() !== 'uu') break;
   }
   context.state.codeCursor = from;
   return undefined;
@@ -44,17 +53,74 @@ async function unassembleBefore(context: CommandContext, args: Args): Promise<Co
   return undefined;
 }
 
+/** `uf [/c] [/D] [/m] [/o] [/O] [/i] Address`. */
+async function unassembleFunction(context: CommandContext, args: Args): Promise<undefined> {
+  const flags = new Set<string>();
+  const option = /\/([cDmoOi])(?=\s|\/|$)/y;
+  for (let match = args.match(option); match; match = args.match(option)) flags.add(match[1] ?? '');
+  if (args.text[args.next] === '/') args.fail(args.next);
+  const at = args.done ? await instructionPointer(context.state) : await context.evaluate(args);
+  args.expectEnd();
+  const code = await functionCode(context, at);
+  if (!code) throw engineErrors.noCode(at);
+  if (flags.has('i')) context.print(`${code.instructions.length} instructions scanned`);
+  const ordered = flags.has('o')
+    ? { ...code, instructions: [...code.instructions].sort((a, b) => (a.address < b.address ? -1 : 1)) }
+    : code;
+  const calls = flags.has('c') || flags.has('D');
+  const lines = calls ? callLines(context, ordered) : await functionLines(context, ordered);
+  context.print(lines.join('\n'));
+}
+
+async function search(context: CommandContext, args: Args): Promise<undefined> {
+  const { state } = context;
+  const before = state.codeSearch;
+  const pattern = args.quoted() ?? args.word() ?? before?.pattern ?? null;
+  const start = args.done ? (before?.next ?? (await cursor(context)())) : await context.evaluate(args);
+  const count = args.match(/,?\s*L\s*/iy) ? await context.evaluate(args) : (before?.count ?? null);
+  args.expectEnd();
+  // The very first without a pattern looks for nothing.
+  if (pattern === null) return;
+  const next = await searchCode(context, pattern, start, count);
+  state.codeSearch = { pattern, count, next };
+}
+
 const common = { family: 'Registers and code', needs: 'any', continues: true, glue: /^[@$0-9`.(]/ } as const;
 
 export const codeCommands: readonly CommandEntry[] = [
   {
     ...common,
     name: 'u',
+    aliases: ['uu'],
     syntax: ['u [Address [L Count]]', 'u Address End'],
     summary: 'Shows code as instructions.',
-    help: 'Eight unless a count is given. Without an address it goes on where it stopped, at first at the instruction pointer.',
+    help: 'Eight unless a count is given. Without an address it goes on where it stopped, at first at the instruction pointer. The instruction that comes next is shown with its effective address and the value there. uu goes on where memory cannot be read.',
     example: 'u loop!work L4',
     run: unassemble,
+  },
+  {
+    ...common,
+    name: 'uf',
+    continues: false,
+    syntax: ['uf [/c] [/D] [/i] [/m] [/o] [/O] [Address]'],
+    summary: 'Shows a whole function as instructions.',
+    help: 'The one that an address belongs to, with the parts of it that an optimiser has set apart; a blank line and a label stand before what is branched to, the number of the source line before each instruction. /c (or /D) shows its calls only, /i counts its instructions, /o sorts by address. /m and /O are taken.',
+    example: 'uf /c loop!work',
+    differences:
+      'Without debug information a function reaches as far as its symbol says, not as far as its branches lead.',
+    run: unassembleFunction,
+  },
+  {
+    ...common,
+    name: '#',
+    secure: 'allowed',
+    glue: /^/,
+    continues: false,
+    syntax: ['# [Pattern] [Address [L Count]]'],
+    summary: 'Searches code by the text of its instructions.',
+    help: 'Shows where a column (address, bytes, mnemonic, operands) holds the pattern, which may have wildcards, and stands in quotes where it has blanks. It ends at the first hit, or with a count looks at so many instructions. What is left out is as it was before, and the search goes on behind the last hit.',
+    example: '# call loop!work',
+    run: search,
   },
   {
     ...common,

@@ -1,25 +1,35 @@
 import { engineErrors } from '../../errors.ts';
+import { parseNumber } from '../../expressions/numbers.ts';
 import { FLAG_BITS } from '../../expressions/registers.ts';
 import { hexDigits } from '../../format/address.ts';
 import { arm64RegistersIn, registersIn } from '../../format/operands.ts';
 import type { Args } from '../args.ts';
 import type { CommandContext, CommandEntry, Control } from '../entry.ts';
 import { instructionPointer, pseudoRegister } from '../pseudo.ts';
+import { maskedRegisters, REGISTER_GROUPS, validMask } from '../registers/mask.ts';
 import { registerPart } from '../registers/parts.ts';
 import { readRegister } from '../registers/read.ts';
+import {
+  type ElementFormat,
+  elementFormat,
+  elementTexts,
+  extendedText,
+  FLOATS,
+} from '../registers/vector.ts';
 import { writeRegister } from '../registers/write.ts';
 import type { DebuggerState } from '../state.ts';
 import { stopDisplay } from '../stops/display.ts';
 
 async function registers(context: CommandContext, args: Args): Promise<Control | undefined> {
-  const { state, host } = context;
+  const { state } = context;
   const alias = args.match(/\$\.u([0-9])\s*=/y)?.[1];
   if (alias !== undefined) {
     state.aliases.setFixed(Number(alias), args.rest(), context.caller.role === 'owner');
     return undefined;
   }
+  const chosen = await chosenMask(context, args);
   if (args.done) {
-    host.output('prompt-registers', `${await stopDisplay(state, true)}\n`);
+    await showBlock(context, chosen);
     return undefined;
   }
   if (args.take('.')) return usedByInstruction(context, args);
@@ -28,12 +38,121 @@ async function registers(context: CommandContext, args: Args): Promise<Control |
     const at = args.done ? args.position : args.position;
     const name = args.match(/@?(\$?[a-z_][a-z0-9_]*)/iy)?.[1]?.toLowerCase();
     if (name === undefined) args.fail();
-    if (args.match(/=(?!=)/y)) await writeRegister(state, name, await context.evaluate(args), at);
+    const format = readFormat(context, args);
+    if (format) shown.push(await showElements(state, name, format, at));
+    else if (args.match(/=(?!=)/y)) await writeRegister(state, name, await context.evaluate(args), at);
     else shown.push(await show(state, name, at));
   } while (args.take(',') || (!args.done && shown.length > 0));
   if (shown.length > 0) context.print(shown.join(' '));
   return undefined;
 }
+
+/** `M Mask`, or the letters of `rF` and `rX`. Null: none was given. */
+async function chosenMask(context: CommandContext, args: Args): Promise<number | null> {
+  const letters = MASKS[context.name];
+  if (letters !== undefined) return letters;
+  if (!args.match(/M(?=\s|[0-9])/y)) return null;
+  const at = args.next;
+  const wanted = Number(BigInt.asUintN(32, await context.evaluate(args)));
+  return (await supported(context, wanted)) || noneLeft(at);
+}
+
+function noneLeft(at: number): never {
+  throw engineErrors.badArgument('There are no such registers', at);
+}
+
+const MASKS: Readonly<Record<string, number>> = {
+  rF: 0x4,
+  rX: 0x40,
+  rXI: 0x800,
+  rY: 0x200,
+  rYI: 0x400,
+  rZ: 0x1000,
+  rZI: 0x2000,
+  rK: 0x4000,
+};
+
+/** What of a mask there are registers for; the rest is told. */
+async function supported(context: CommandContext, mask: number): Promise<number> {
+  const valid = await validMask(context.state);
+  const invalid = mask & ~valid;
+  if (invalid !== 0) context.print(`Ignored invalid bits ${invalid.toString(16)}`);
+  return mask & valid;
+}
+
+async function showBlock(context: CommandContext, mask: number | null): Promise<void> {
+  const { state, host } = context;
+  if (mask === null) {
+    host.output('prompt-registers', `${await stopDisplay(state, true)}\n`);
+    return;
+  }
+  const wanted = MASKS[context.name] === undefined ? mask : (await supported(context, mask)) || noneLeft(0);
+  host.output('prompt-registers', `${(await maskedRegisters(state, wanted)).join('\n')}\n`);
+}
+
+interface ShownFormat {
+  readonly count: number | null;
+  readonly format: ElementFormat;
+}
+
+/** `:16ub`, `:d`. */
+function readFormat(context: CommandContext, args: Args): ShownFormat | null {
+  const at = args.next;
+  const match = args.match(/:(\d[0-9a-f]*?)?([iu][bwdq]|[fd])(?=[\s,;]|$)/iy);
+  if (!match) return args.text[at] === ':' ? args.fail(at) : null;
+  const format = elementFormat((match[2] ?? '').toLowerCase()) ?? args.fail(at);
+  const count = match[1] === undefined ? null : Number(parseNumber(match[1], context.state.radix) ?? 1n);
+  return { count, format };
+}
+
+async function showElements(
+  state: DebuggerState,
+  name: string,
+  { count, format }: ShownFormat,
+  at: number,
+): Promise<string> {
+  const value = name.startsWith('$') ? await pseudoRegister(state, name) : await readRegister(state, name);
+  if (value === null) throw engineErrors.badArgument(`Bad register error at '${name}'`, at);
+  return `${name}=${elementTexts(value, bytesOf(state, name), format, count)}`;
+}
+
+const VECTOR_BYTES: Readonly<Record<string, number>> = { x: 16, y: 32, z: 64 };
+
+function bytesOf(state: DebuggerState, name: string): number {
+  const vector = /^([xyz])mm\d+$/.exec(name)?.[1];
+  if (vector) return VECTOR_BYTES[vector] ?? 16;
+  if (/^(?:[vq]\d+)$/.test(name) && state.isArm64) return 16;
+  return Math.ceil((registerPart(state, name)?.bits ?? state.pointerSize * 8) / 8);
+}
+
+async function mask(context: CommandContext, args: Args): Promise<undefined> {
+  const { state } = context;
+  if (args.take('?')) {
+    args.expectEnd();
+    const valid = await validMask(state);
+    context.print(
+      REGISTER_GROUPS.filter(({ bit }) => valid & bit)
+        .map(groupLine)
+        .join('\n'),
+    );
+    return;
+  }
+  if (!args.done) {
+    const wanted = Number(BigInt.asUintN(32, await context.evaluate(args)));
+    args.expectEnd();
+    const left = await supported(context, wanted);
+    if (left === 0) return;
+    // Where both are asked for the 64-bit state is meant; the 32-bit one is the same on this machine.
+    state.registerMask = left & 0x3 ? (left & ~0x3) | 0x2 : left;
+    return;
+  }
+  const on = REGISTER_GROUPS.filter(({ bit }) => state.registerMask & bit);
+  const head = `Register output mask is ${state.registerMask.toString(16)}:`;
+  context.print([head, ...on.map(groupLine)].join('\n'));
+}
+
+const groupLine = ({ bit, what }: { readonly bit: number; readonly what: string }): string =>
+  `${bit.toString(16).padStart(8)} - ${what}`;
 
 async function usedByInstruction(context: CommandContext, args: Args): Promise<undefined> {
   args.expectEnd();
@@ -50,7 +169,16 @@ async function show(state: DebuggerState, name: string, at: number): Promise<str
   const pseudo = name.startsWith('$');
   const value = pseudo ? await pseudoRegister(state, name) : await readRegister(state, name);
   if (value === null) throw engineErrors.badArgument(`Bad register error at '${name}'`, at);
+  const vector = /^[xyz]mm\d+$/.test(name);
+  if (vector) return `${name}=${elementTexts(value, bytesOf(state, name), FLOATS)}`;
+  if (/^st\d$/.test(name)) return `${name}=${extendedText(value)} (${rawExtended(value)})`;
   return `${name}=${hexDigits(value, digitsOf(state, name))}`;
+}
+
+/** Sign and exponent, and the fraction: `0:4000:c000000000000000`. */
+function rawExtended(value: bigint): string {
+  const exponent = (value >> 64n) & 0x7fffn;
+  return `${(value >> 79n) & 1n}:${hexDigits(exponent, 4)}:${hexDigits(BigInt.asUintN(64, value), 16)}`;
 }
 
 function digitsOf(state: DebuggerState, name: string): number {
@@ -59,14 +187,37 @@ function digitsOf(state: DebuggerState, name: string): number {
   return part ? part.bits / 4 : state.pointerSize * 2;
 }
 
+const common = { family: 'Registers and code', needs: 'any', secure: 'allowed' } as const;
+
 export const registerCommands: readonly CommandEntry[] = [
+  {
+    ...common,
+    name: 'rm',
+    syntax: ['rm', 'rm ?', 'rm Mask'],
+    summary: 'Shows or sets which registers r and stops show.',
+    help: 'A sum of bits: 1 or 2 integers, 4 the floating-point unit, 8 segments (with the integers), 10 MMX, 40 XMM as floats, 800 as numbers, 200 YMM as floats, 400 as numbers. ? lists those that there are. Without a mask it shows the one that is set, a at first.',
+    example: 'rm ?',
+    differences: 'Debug registers (20) are taken for invalid: Linux keeps them to itself.',
+    run: mask,
+  },
+  {
+    ...common,
+    name: 'rF',
+    aliases: Object.keys(MASKS).filter((name) => name !== 'rF'),
+    syntax: ['[~Thread] rF', '[~Thread] r{X|XI|Y|YI|Z|ZI|K}'],
+    summary: 'Shows the registers of the floating-point unit; X, Y, Z those of vectors.',
+    help: 'I shows vectors as numbers instead of floats, their highest element first; K shows the masks of AVX-512.',
+    example: 'rX',
+    run: registers,
+  },
   {
     name: 'r',
     changes: 'by assignment',
     family: 'Registers and code',
     syntax: [
       '[~Thread] r',
-      '[~Thread] r Register[, Register …]',
+      '[~Thread] r Register[:[Count]Type][, Register …]',
+      '[~Thread] rM Mask',
       '[~Thread] r Register = Value',
       'r.',
       'r $.uN = Text',
@@ -74,12 +225,12 @@ export const registerCommands: readonly CommandEntry[] = [
     summary: 'Shows or sets registers.',
     help:
       'Alone it shows all, and the instruction that comes next. Parts (`eax`, `al`), flags (`zf`) and ' +
-      'pseudo-registers (`$t0`) are registers too. `r.` shows those that the next instruction uses. `r $.u3 = …` sets the alias `$u3` to the rest of the line.',
+      'pseudo-registers (`$t0`) are registers too. Registers of vectors are shown as floats, or by a type: ib ub iw uw id ud iq uq (signed and unsigned numbers of 1 to 8 bytes), f and d (floats and doubles); Count elements, the lowest, and the highest of them first. rM shows registers by a mask (rm). `r.` shows those that the next instruction uses. `r $.u3 = …` sets the alias `$u3` to the rest of the line.',
     example: 'r rax = 5',
     needs: 'none',
     wholeLine: /^\s*\$\.u[0-9]\s*=/,
     // `reax`, `r$t0=5`, `r.`; but not the names of other commands.
-    glue: /^(?:[@$.]|(?:[re]?[abcd]x|[re]?(?:si|di|bp|sp|ip)|r\d+[dwb]?|[abcd][hl]|efl|[ocspzadit]f)\b)/i,
+    glue: /^(?:[@$.]|M\s*[0-9]|[xy]mm\d|(?:[re]?[abcd]x|[re]?(?:si|di|bp|sp|ip)|r\d+[dwb]?|[abcd][hl]|efl|[ocspzadit]f)\b)/i,
     run: async (context, args) => {
       if (context.state.kind === 'none' && !/^[@]?\$(t\d|exp|p\b|\.u)/i.test(args.peekRest()))
         void context.target;

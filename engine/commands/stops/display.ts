@@ -2,23 +2,15 @@ import type { Instruction, SourceLine } from '../../backend/types.ts';
 import { address, hex64, hexDigits, symbol } from '../../format/address.ts';
 import { instructionLine } from '../../format/instruction.ts';
 import { branchTaken, effectiveAddress, memoryOperand, segmentOf } from '../../format/operands.ts';
-import { ARM64_BLOCK, arm64Block, plainBlock, x64Block } from '../../format/registers.ts';
 import { littleEndian } from '../memory/read.ts';
+import { DEFAULT_MASK, maskedRegisters } from '../registers/mask.ts';
+import { registerBlock } from '../registers/stop.ts';
 import { stopRegisters } from '../registers/stop-registers.ts';
 import { sourceLine } from '../source/line.ts';
 import type { DebuggerState } from '../state.ts';
 import type { CodePlace } from './code-cache.ts';
 
 const SHOWN_AS_NUMBER = 8;
-
-export async function registerBlock(state: DebuggerState): Promise<string> {
-  if (state.isX64) return x64Block(await stopRegisters(state));
-  const place = state.registerContext;
-  if (state.isArm64) return arm64Block(await state.target.registers(place, ARM64_BLOCK));
-  const names = (await state.target.registerNames()).slice(0, 40);
-  const values = await state.target.registers(place, names);
-  return plainBlock(values, state.pointerSize * 2);
-}
 
 /** What a stop shows: registers (when wanted), where it is, and the instruction that comes next. */
 export async function stopDisplay(state: DebuggerState, withRegisters: boolean): Promise<string> {
@@ -32,7 +24,12 @@ async function machineDisplay(state: DebuggerState, withRegisters: boolean): Pro
   if (!state.isX64) return otherMachine(state, withRegisters);
   const registers = await stopRegisters(state);
   const location = await locationLines(state, registers);
-  return (withRegisters ? [x64Block(registers), ...location] : location).join('\n');
+  if (!withRegisters) return location.join('\n');
+  const block =
+    state.registerMask === DEFAULT_MASK
+      ? [await registerBlock(state)]
+      : await maskedRegisters(state, state.registerMask);
+  return [...block, ...location].join('\n');
 }
 
 async function otherMachine(state: DebuggerState, withRegisters: boolean): Promise<string> {
@@ -53,12 +50,20 @@ async function locationLines(
   await state.code.prepare([ip]);
   const place = state.code.at(ip);
   const lines = placeLines(state, ip, place, registers);
-  const operand = state.isX64 && place.instruction ? memoryOperand(place.instruction.text) : null;
+  const value = state.isX64 && place.instruction ? await valueNote(state, place.instruction, registers) : '';
+  return value === '' ? lines : [...lines.slice(0, -1), `${lines.at(-1) ?? ''}${value}`];
+}
+
+/** `=0000002a`, what stands at an instruction's effective address; '' where it has none. */
+export async function valueNote(
+  state: DebuggerState,
+  instruction: Instruction,
+  registers: ReadonlyMap<string, bigint>,
+): Promise<string> {
+  const operand = memoryOperand(instruction.text);
   const where = operand && effectiveAddress(operand, registers);
-  if (!operand || where === null || branchTaken(place.instruction?.text ?? '', registers) !== null)
-    return lines;
-  const value = await valueAt(state, where, operand.size);
-  return [...lines.slice(0, -1), `${lines.at(-1) ?? ''}=${value}`];
+  if (!operand || where === null || branchTaken(instruction.text, registers) !== null) return '';
+  return `=${await valueAt(state, where, operand.size)}`;
 }
 
 /** The same from what is known already, without the value at the effective address. */
@@ -87,7 +92,7 @@ export function labelLine(name: string | null, source: SourceLine | null): strin
 }
 
 /** `[br=1]`, or the effective address. */
-function instructionNote({ text }: Instruction, registers: ReadonlyMap<string, bigint>): string {
+export function instructionNote({ text }: Instruction, registers: ReadonlyMap<string, bigint>): string {
   const taken = branchTaken(text, registers);
   if (taken !== null) return `[br=${taken ? 1 : 0}]`;
   const operand = memoryOperand(text);

@@ -63,7 +63,7 @@ const EXIT_FACTOR = 10;
 const LOOKS = new RegExp(
   `^-(?:data-read-memory-bytes|data-list-register|hawser (?:${[
     ...['registers', 'register_bytes', 'stacks', 'threads', 'thread_pointers', 'stack_pointers'],
-    ...['disassemble', 'disassemble_before', 'dump_memory', 'mappings', 'read_number'],
+    ...['disassemble', 'disassemble_before', 'function_ranges', 'dump_memory', 'mappings', 'read_number'],
     ...[
       'modules',
       'dump_symbols',

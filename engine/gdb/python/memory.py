@@ -109,3 +109,21 @@ def sequence(architecture, start, end):
     if not rows or rows[-1]['addr'] + rows[-1]['length'] != end:
         return None
     return rows
+
+
+@method
+def function_ranges(address):
+    # GDB lists a function's code to say where it lies; its Python tells of a function with parts set apart only its outer bounds.
+    try:
+        text = gdb.execute('disassemble 0x%s' % address, to_string=True)
+    except gdb.error:
+        return []
+    parts = re.findall(r'^Address range 0x([0-9a-f]+) to 0x([0-9a-f]+):$', text, re.M)
+    if parts:
+        return parts
+    places = re.findall(r'^(?:=>)?\s*0x([0-9a-f]+) <', text, re.M)
+    if not places:
+        return []
+    last = int(places[-1], 16)
+    rows = decode(code_architecture(), last, 1)
+    return [[places[0], to_hex(last + (rows[0]['length'] if rows else 1))]]
