@@ -154,12 +154,12 @@ it('lists debuggers, and others when asked to', async () => {
   );
   await serve('cat', shown, '/v');
   await serve('cat cdb', hidden, '/-v');
-  await serve('cat - kd', debug);
+  await serve('cat - gdb', debug);
   const { stdout } = await query();
   expect(stdout).toContain('Visible sessions on server LOCALHOST:\n');
   expect(stdout).toContain(`${'cat'.padEnd(32)}[Remote /C LOCALHOST "${shown.toLowerCase()}"] visible\n`);
   expect(stdout).toContain(
-    `${'cat - kd'.padEnd(32)}[Remote /C LOCALHOST "${debug.toLowerCase()}"] visible\n`,
+    `${'cat - gdb'.padEnd(32)}[Remote /C LOCALHOST "${debug.toLowerCase()}"] visible\n`,
   );
   expect(stdout).not.toContain(plain.toLowerCase());
   expect(stdout).not.toContain(hidden.toLowerCase());
@@ -223,7 +223,7 @@ describe('other users', () => {
         `There is no session called "${mine}" on localhost that you may join.`,
       );
       const shared = newName();
-      const server = await serve('sh', shared, '/u', 'root', '/u', other.name);
+      const server = await serve('sh', shared, '/u', 'root', other.name);
       expect(server.stdout).toContain(
         `Protected Server!  Only the following users or groups can connect:\n    root\n    ${other.name}\n`,
       );
@@ -253,7 +253,7 @@ describe('other users', () => {
 
 describe('from another machine', () => {
   const impossible = noMachines();
-  it('takes a password, and the machine’s directory introduces', async (context) => {
+  it('takes a password or a certificate, and the machine’s directory introduces', async (context) => {
     if (impossible !== null) return context.skip(impossible);
     const machines = makeMachines();
     const { birch, rowan } = machines;
@@ -278,6 +278,21 @@ describe('from another machine', () => {
         ann.type('echo "there are $((1+1)) of us"');
         await (name === shut ? guarded : unseen).see(/there are 2 of us\n/);
       }
+      const keys = { ...directory, XDG_DATA_HOME: mkdtempSync(joinPath(tmpdir(), 'hawser-keys-')) };
+      onTestFinished(() => rmSync(keys.XDG_DATA_HOME, { recursive: true }));
+      for (const subject of ['lab', 'other']) await runConsole(['certs', 'create', subject], [], keys);
+      const sealed = newName();
+      const holder = start(['/s', 'sh', sealed, '/certuser', 'lab'], birch.inside, keys);
+      await holder.see(/To Connect/);
+      const bob = start(['/c', 'birch', sealed, '/certuser', 'lab'], rowan.inside, keys);
+      await bob.see(/Connected\.\.\.\n/);
+      bob.type('echo "there are $((1+1)) keys"');
+      await holder.see(/there are 2 keys\n/);
+      for (const named of [['/certuser', 'other'], []]) {
+        const no = await runConsole(['remote', '/c', 'birch', sealed, ...named], [], keys, rowan.inside);
+        expect(no).toMatchObject({ status: 1 });
+        expect(no.stdout).not.toContain('Connected...');
+      }
       const wrong = { ...directory, HAWSER_PASSWORD: 'abd' };
       const refused = await runConsole(['remote', '/c', 'birch', shut], [], wrong, rowan.inside);
       expect(refused).toMatchObject({ status: 1 });
@@ -300,6 +315,7 @@ it('says what is wrong with its command line', async () => {
     [['/s', 'sh', 'a"b'], 'it has a quote mark'],
     [['/q'], '/q takes the name of a machine'],
     [['/s', 'sh', 'x', '/v', '/-v'], '/v and /-v exclude each other.'],
+    [['/s', 'sh', 'x', '/u', 'root', '/certuser', 'lab'], 'who has its key may join: leave /u and /ud out.'],
   ];
   for (const [args, text] of wrong) {
     const { status, stderr } = await runConsole(['remote', ...args]);

@@ -89,9 +89,11 @@ async function admit(path: string, one: Principal, denied: readonly Principal[])
     await run('setfacl', ['-m', [grant, ...rules, 'mask::rw'].join(','), path]);
   } catch (error) {
     throw engineErrors.unsupported(
-      `Letting ${one.name} in`,
+      denied.length > 0
+        ? `Letting ${one.name} in but not ${denied.map(({ name }) => name).join(', ')}`
+        : `Letting ${one.name} in`,
       `setfacl did not do it (${(error as Error).message.split('\n')[0]})`,
-      'Install it (sudo apt-get install acl), or give the session a password (/passwordfile) instead of /u.',
+      'Install it (sudo apt-get install acl), or give the session a password (/passwordfile) instead of /u and /ud.',
     );
   }
 }

@@ -17,6 +17,7 @@ import { fromResponseError } from '../rpc/errors.ts';
 import { doorsTo } from './doors.ts';
 import { sharedConsoleErrors } from './errors.ts';
 import { pipeOf } from './pipe-name.ts';
+import { clientString, type SharingCertificate } from './pipe-string.ts';
 import { type SharedConsoleWelcome, textParams, welcome } from './protocol.ts';
 
 export interface JoinOptions {
@@ -24,6 +25,7 @@ export interface JoinOptions {
   readonly server: string;
   readonly name: string;
   readonly lines: number;
+  readonly certificate: SharingCertificate | null;
   readonly identity: Identity;
   readonly signal: AbortSignal;
   readonly getPassword: (signal: AbortSignal) => Promise<string>;
@@ -53,16 +55,16 @@ export async function joinConsole(options: JoinOptions): Promise<JoinedConsole> 
 }
 
 /** This user's own session first, then one that another user of this machine lets this one into. */
-async function reach({ server, name, signal }: JoinOptions): Promise<Connection> {
-  const pipe = pipeOf(name);
+async function reach(options: JoinOptions): Promise<Connection> {
+  const { server, name, signal, certificate } = options;
   const here = await isThisMachine(server);
   try {
-    return await connect({ protocol: 'npipe', role: 'client', server, pipe }, { signal });
+    return await connect(clientString(server, options), { signal });
   } catch (error) {
     const none =
       error instanceof HawserError && (error.code === 'PIPE_NOT_FOUND' || error.code === 'NO_DIRECTORY');
     if (!none) throw error;
-    const door = here ? await throughDoor(name, signal) : null;
+    const door = here && !certificate ? await throughDoor(name, signal) : null;
     if (door) return { stream: door, peer: `npipe ${name}`, peerAddress: 'npipe' };
     throw sharedConsoleErrors.notFound(server, name);
   }

@@ -1,14 +1,13 @@
 import { hostname } from 'node:os';
-import type { NpipeServerString } from '../../transports/connection-string.ts';
+import type { ServerString } from '../../transports/connection-string.ts';
 import { listingOf, openRelay, type Registered, registerServer } from '../../transports/directory/index.ts';
 import { HawserError } from '../../transports/errors/error.ts';
-import { Secret } from '../../transports/secret.ts';
 import { openServer } from '../../transports/server.ts';
 import { localIdentity } from '../client/local-identity.ts';
 import { PROTOCOL_VERSION } from '../protocol/session.ts';
 import { openDoors } from './doors.ts';
 import { sharedConsoleErrors } from './errors.ts';
-import { pipeOf } from './pipe-name.ts';
+import { type SharingCertificate, serverString } from './pipe-string.ts';
 import type { SharedConsole } from './shared-console.ts';
 import type { Principal } from './users.ts';
 
@@ -24,6 +23,8 @@ export interface SharingOptions {
   readonly visible: boolean;
   /** Lets other machines in, through this one's directory. */
   readonly password: string | undefined;
+  /** As the password does, and whoever has its key comes in. */
+  readonly certificate: SharingCertificate | null;
   readonly trouble: (text: string) => void;
 }
 
@@ -34,12 +35,7 @@ export interface Sharing {
 /** Puts a shared console behind its name. @throws HawserError (the name is taken, …) */
 export async function shareConsole(options: SharingOptions): Promise<Sharing> {
   const { name, console, version, allowed, denied } = options;
-  const target: NpipeServerString = {
-    protocol: 'npipe',
-    role: 'server',
-    pipe: pipeOf(name),
-    ...(options.password !== undefined && { password: new Secret(options.password) }),
-  };
+  const target = serverString(options);
   const running = await openServer(target, {
     kind: 'remote',
     version: PROTOCOL_VERSION,
@@ -62,7 +58,7 @@ export async function shareConsole(options: SharingOptions): Promise<Sharing> {
           await running.close();
           throw error;
         });
-  const registered = register(options, running.bound as NpipeServerString, running.adopt);
+  const registered = register(options, target.pipe, running.bound, running.adopt);
   return {
     close: async () => {
       await Promise.all([running.close(), doors?.close(), registered?.close()]);
@@ -79,7 +75,8 @@ function who(client: { readonly host: string; readonly user: string }, peer: str
 
 function register(
   { command, version, trouble, visible }: SharingOptions,
-  bound: NpipeServerString,
+  pipe: string,
+  bound: ServerString,
   adopt: ((stream: never, from: string) => void) | undefined,
 ): Registered | null {
   const listing = listingOf(bound);
@@ -96,7 +93,7 @@ function register(
       ...(!visible && { unlisted: true }),
     },
     trouble,
-    pipe: { name: bound.pipe, open },
+    pipe: { name: pipe, open },
   });
 }
 

@@ -36,7 +36,9 @@ export function typed(line: string, from: Person | null, now: Date): string {
 export const popUp = (text: string, from: Person | null, now: Date) =>
   `From ${from ? from.host.toUpperCase() : 'Local'}  [${shortTime(now)}]\n ${text}\n`;
 
-export const SESSION_OVER = '*** SESSION OVER ***\n';
+/** @param shown what the window shows so far, its end at least */
+export const sessionOver = (shown: string) =>
+  `${shown === '' || shown.endsWith('\n') ? '' : '\n'}*** SESSION OVER ***\n`;
 
 export function protectedServer(names: readonly string[]): string {
   const lines = names.map((name) => `    ${name}\n`).join('');

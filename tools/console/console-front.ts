@@ -4,7 +4,7 @@ import { SessionClient } from '../../engine/client/session-client.ts';
 import { transcriptOf } from '../../engine/client/transcript.ts';
 import type { AttachResult, NumberedEvent, TargetState } from '../../engine/protocol/session.ts';
 import { nameProblem } from '../../engine/shared-console/pipe-name.ts';
-import { SESSION_OVER } from '../../engine/shared-console/words.ts';
+import { sessionOver } from '../../engine/shared-console/words.ts';
 import { type HawserError, toHawserError } from '../../transports/errors/error.ts';
 import type { MessageLink } from '../../transports/message-link.ts';
 import { LineSource } from './line-source.ts';
@@ -236,7 +236,7 @@ export class ConsoleFront {
     this.#sharing = null;
     this.#screen.onShown = null;
     await sharing?.end();
-    if (sharing) this.#notice(SESSION_OVER.trimEnd());
+    if (sharing) this.#notice(sessionOver('').trimEnd());
     if (!this.#closed && !this.#ended && this.#interactive) this.#showPrompt(undefined);
   }
 

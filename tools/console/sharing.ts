@@ -44,6 +44,7 @@ export async function startSharing(name: string, hooks: SharingHooks): Promise<C
     allowed: [],
     denied: [],
     visible: true,
+    certificate: null,
     password: undefined,
     trouble: (text) => void process.stderr.write(`${text}\n`),
   });

@@ -1,9 +1,12 @@
 import { type ColorName, type Colors, colorName, colorNames } from '../../engine/shared-console/colors.ts';
 import { nameProblem } from '../../engine/shared-console/pipe-name.ts';
+import type { SharingCertificate } from '../../engine/shared-console/pipe-string.ts';
 import { DEFAULT_LINES, MOST_LINES } from '../../engine/shared-console/protocol.ts';
 import { UsageError } from '../cli/options.ts';
 
 interface Common extends Colors {
+  /** That both ends prove to have; null: none. */
+  readonly certificate: SharingCertificate | null;
   readonly passwordFile: string | undefined;
 }
 
@@ -28,11 +31,11 @@ export type RemoteArguments =
 
 const OPTION = /^[-/\u2013](.+)$/;
 
-/** Options after the fixed words; those that may be given several times gather. */
+/** Options after the fixed words; those that may be given several times gather, in one go too: `/u ANN BOB /u EVE`. */
 class Options {
   readonly #values = new Map<string, string[]>();
 
-  constructor(words: readonly string[], takes: Readonly<Record<string, boolean>>) {
+  constructor(words: readonly string[], takes: Readonly<Record<string, boolean | 'several'>>) {
     for (let at = 0; at < words.length; at++) {
       const word = words[at] ?? '';
       const name = OPTION.exec(word)?.[1]?.toLowerCase() ?? '';
@@ -43,6 +46,8 @@ class Options {
         const next = words[++at];
         if (next === undefined) throw new UsageError(`'${word}' needs a value.`);
         given.push(next);
+        while (value === 'several' && at + 1 < words.length && !OPTION.test(words[at + 1] ?? ''))
+          given.push(words[++at] ?? '');
       }
       this.#values.set(name, given);
     }
@@ -60,6 +65,14 @@ class Options {
     const given = this.all(name);
     if (given.length > 1) throw new UsageError(`'/${name}' is given twice.`);
     return given[0];
+  }
+
+  certificate(): SharingCertificate | null {
+    const [user, machine] = [this.one('certuser'), this.one('machuser')];
+    if (user !== undefined && machine !== undefined)
+      throw new UsageError('/certuser and /machuser exclude each other.');
+    if (user !== undefined) return { store: 'user', certificate: user };
+    return machine === undefined ? null : { store: 'machine', certificate: machine };
   }
 
   color(name: string): ColorName | null {
@@ -94,15 +107,21 @@ function server([command, name, ...words]: readonly string[]): RemoteArguments {
   const options = new Options(words, {
     f: true,
     b: true,
-    u: true,
-    ud: true,
+    u: 'several',
+    ud: 'several',
     v: false,
     '-v': false,
     passwordfile: true,
+    certuser: true,
+    machuser: true,
   });
   if (options.has('v') && options.has('-v')) throw new UsageError('/v and /-v exclude each other.');
+  const certificate = options.certificate();
+  if (certificate && (options.has('u') || options.has('ud')))
+    throw new UsageError('With a certificate, who has its key may join: leave /u and /ud out.');
   return {
     kind: 'server',
+    certificate,
     command,
     name: checkedName(name),
     text: options.color('f'),
@@ -117,12 +136,21 @@ function server([command, name, ...words]: readonly string[]): RemoteArguments {
 function client([server, name, ...words]: readonly string[]): RemoteArguments {
   if (server === undefined || name === undefined)
     throw new UsageError('/c takes the name of a machine and that of a session.');
-  const options = new Options(words, { l: true, f: true, b: true, k: true, passwordfile: true });
+  const options = new Options(words, {
+    l: true,
+    f: true,
+    b: true,
+    k: true,
+    passwordfile: true,
+    certuser: true,
+    machuser: true,
+  });
   const lines = options.one('l') ?? String(DEFAULT_LINES);
   if (!/^\d{1,6}$/.test(lines) || Number(lines) > MOST_LINES)
     throw new UsageError(`/l takes a decimal number of lines up to ${MOST_LINES}, not '${lines}'.`);
   return {
     kind: 'client',
+    certificate: options.certificate(),
     server: plainServer(server),
     name: checkedName(name),
     lines: Number(lines),

@@ -4,7 +4,7 @@ import { localIdentity } from '../../engine/client/local-identity.ts';
 import { type Keyword, LinePainter, parseColorFile } from '../../engine/shared-console/colors.ts';
 import { joinConsole } from '../../engine/shared-console/join.ts';
 import { sessionCommand } from '../../engine/shared-console/session-commands.ts';
-import { banner, help, SESSION_OVER } from '../../engine/shared-console/words.ts';
+import { banner, help, sessionOver } from '../../engine/shared-console/words.ts';
 import { toHawserError } from '../../transports/errors/error.ts';
 import { UsageError } from '../cli/options.ts';
 import { askPassword, givenPassword } from '../cli/password.ts';
@@ -16,7 +16,11 @@ type ClientArguments = Extract<RemoteArguments, { kind: 'client' }>;
 /** `/c`: joins a session until one leaves or it ends. @returns the exit status */
 export async function join(args: ClientArguments): Promise<number> {
   const painter = new LinePainter(await keywords(args.colorFile), args);
-  const show = (text: string) => void process.stdout.write(painter.paint(text));
+  let shown = '';
+  const show = (text: string) => {
+    if (text !== '') shown = text;
+    process.stdout.write(painter.paint(text));
+  };
   const given = await givenPassword(args.passwordFile);
   const cancel = new AbortController();
   const interrupted = () => cancel.abort();
@@ -29,6 +33,7 @@ export async function join(args: ClientArguments): Promise<number> {
     server: args.server,
     name: args.name,
     lines: args.lines,
+    certificate: args.certificate,
     identity: localIdentity('hawser remote', version),
     signal: cancel.signal,
     getPassword: async (signal) => given ?? askPassword(signal),
@@ -58,7 +63,7 @@ export async function join(args: ClientArguments): Promise<number> {
   const reason = await session.closed;
   lines.close();
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.off(signal, leave);
-  process.stdout.write(SESSION_OVER);
+  process.stdout.write(sessionOver(shown));
   if (!reason || reason.code === 'SERVER_ENDED') return 0;
   process.stderr.write(`${reason.text}\n`);
   return 1;

@@ -6,15 +6,15 @@ import { shareConsole } from '../../engine/shared-console/listen.ts';
 import { type RunningProgram, startProgram } from '../../engine/shared-console/program.ts';
 import { SharedConsole } from '../../engine/shared-console/shared-console.ts';
 import { includes, type Principal, principalOf } from '../../engine/shared-console/users.ts';
-import { banner, protectedServer, SESSION_OVER, toConnect } from '../../engine/shared-console/words.ts';
+import { banner, protectedServer, sessionOver, toConnect } from '../../engine/shared-console/words.ts';
 import { givenPassword } from '../cli/password.ts';
 import { version } from '../cli/version.ts';
 import type { RemoteArguments } from './arguments.ts';
 
 type ServerArguments = Extract<RemoteArguments, { kind: 'server' }>;
 
-/** What a debugger's command has in it: such sessions are listed unless told otherwise. */
-const DEBUGGERS = /kd|dbg|remoteds|ntsd|cdb/i;
+/** What a debugger's command has in it, here and on Windows: such sessions are listed unless told otherwise. */
+const DEBUGGERS = /kd|dbg|remoteds|ntsd|cdb|gdb|lldb/i;
 
 const EVERYONE =
   'WARNING: every user of this machine can join this session and run what you can run.\n' +
@@ -31,13 +31,17 @@ export async function serve(args: ServerArguments): Promise<number> {
   const ended = new Promise<number>((resolve) => {
     over = resolve;
   });
+  let shown = '';
   let program: RunningProgram | null = null;
   const shared: SharedConsole = new SharedConsole({
     name,
     command,
     user: userInfo().username,
     toProgram: (line) => program?.type(line),
-    show: (text) => void process.stdout.write(painter.paint(text)),
+    show: (text) => {
+      if (text !== '') shown = text;
+      process.stdout.write(painter.paint(text));
+    },
     // A console has no windows to pop up: the bell draws the eye to it.
     popUp: () => void process.stdout.write('\x07'),
     end: () => over(0),
@@ -51,6 +55,7 @@ export async function serve(args: ServerArguments): Promise<number> {
     denied,
     visible: args.visible ?? DEBUGGERS.test(command),
     password,
+    certificate: args.certificate,
     trouble: (text) => void process.stderr.write(`${text}\n`),
   });
   try {
@@ -61,7 +66,7 @@ export async function serve(args: ServerArguments): Promise<number> {
     program = await startProgram(command, (text) => shared.output(text), over);
     const status = await whileTyping(shared, program, ended, over);
     await shared.end();
-    process.stdout.write(SESSION_OVER);
+    process.stdout.write(sessionOver(shown));
     return status;
   } finally {
     program?.kill();
