@@ -66,6 +66,10 @@ const SETTINGS = [
   'set print thread-events off',
   'set auto-load safe-path /',
   'set auto-load local-gdbinit off',
+  // To look at a program must not run what its files hold.
+  'set auto-load python-scripts off',
+  'set auto-load gdb-scripts off',
+  'set auto-load guile-scripts off',
   'set stop-on-solib-events 0',
   // GDB would keep it to itself; the program is to get its own. Break-ins are not passed on (run.ts).
   'handle SIGINT stop print pass',

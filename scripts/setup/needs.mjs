@@ -89,6 +89,7 @@ export const needs = {
     ...compiler,
     ...display,
     program('g++'),
+    program('rustc'),
     program('xdotool'),
     // The stubs that there are, each as itself.
     program('gdbserver'),

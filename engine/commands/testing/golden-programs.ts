@@ -1,6 +1,7 @@
 import { compile, type Program } from '../../gdb/testing/programs.ts';
 import { C_FLAGS, crashSource } from './crashes/c.ts';
 import { loopSource } from './loop.ts';
+import { nodesSource } from './nodes.ts';
 import { optimisedSource } from './optimised.ts';
 import { thingsSource } from './things.ts';
 
@@ -13,6 +14,7 @@ const PROGRAMS = {
   things: { file: 'loop.cpp', source: thingsSource, flags: ['-g', '-O0', ...FIXED] },
   optimised: { file: 'fast.c', source: optimisedSource, flags: ['-g', '-O2', ...FIXED] },
   stripped: { file: 'bare.c', source: optimisedSource, flags: ['-O2', '-s', ...FIXED] },
+  rust: { file: 'nodes.rs', source: nodesSource, flags: ['-g'] },
   crash: { file: 'crash.c', source: crashSource, flags: C_FLAGS },
 } as const;
 

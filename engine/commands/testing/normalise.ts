@@ -6,6 +6,18 @@ export function normalise(text: string, folder: string): string {
 const EVENT = '(?:Break|Access|Exit|Hit|Signal|Integer|Assert)';
 const IDS = new RegExp(`\\b[0-9a-f]+\\.[0-9a-f]+(?=\\)?: ${EVENT})`, 'g');
 
+/** Of a program in Rust: its compilers differ in the code that they make, and in what they put around it. */
+export function normaliseRust(text: string, folder: string): string {
+  return normalise(text, folder)
+    .replace(/[0-9a-f]{8}`[0-9a-f]{8}/g, 'XXXXXXXX`XXXXXXXX')
+    .replace(/\b0x(?:5555|7fff)[0-9a-f]{8}\b/g, '0xXXXXXXXXXXXX')
+    .replace(/(nodes!\S.*?)\+0x[0-9a-f]+/g, '$1+0xN')
+    .replace(/^(XXXXXXXX`XXXXXXXX) [0-9a-f]{2,} +[a-z].*$/gm, '$1 CODE')
+    .replace(/\b(r\w{1,2})=[0-9a-fX]{16}/g, '$1=XXXXXXXXXXXXXXXX')
+    .replace(/^(iopl=\d {9}).*$/gm, '$1FLAGS')
+    .replace(/^(cs=.*efl=)[0-9a-f]{8}$/gm, '$1XXXXXXXX');
+}
+
 function maskLine(line: string): string {
   // Only blocks of registers: one that was asked for by name keeps its value.
   const masked = /=[0-9a-f]{16} +r/.test(line) || /^r14=/.test(line) ? maskRegisters(line) : line;

@@ -227,8 +227,22 @@ def place_text(text, pc):
 @method
 def read_value(type, address, depth, files=()):
     table = Types()
-    value = gdb.Value(int(address, 16)).cast(lookup(type, files).pointer()).dereference()
-    return {'value': encode(value, depth, table), 'types': table.rows}
+    kind = lookup(type, files)
+    try:
+        row = encode(gdb.Value(int(address, 16)).cast(kind.pointer()).dereference(), depth, table)
+    except gdb.MemoryError as error:
+        # The layout of an enum of Rust depends on what is stored.
+        row = layout(kind, str(error), table)
+    return {'value': row, 'types': table.rows}
+
+
+def layout(kind, why, table):
+    row = {'t': table.add(kind), 'u': why}
+    plain = kind.strip_typedefs()
+    if plain.code in (gdb.TYPE_CODE_STRUCT, gdb.TYPE_CODE_UNION):
+        rows = [field_row(field, table) for field in plain.fields() if not field.artificial]
+        row['m'] = [{**one, 'v': {'t': one['t'], 'u': why}} for one in rows]
+    return row
 
 
 def in_either_language(expression):

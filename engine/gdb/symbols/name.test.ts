@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { withoutParameters } from './name.ts';
+import { withoutHash, withoutParameters } from './name.ts';
 
 describe('names without parameters', () => {
   it.each([
@@ -22,5 +22,18 @@ describe('names without parameters', () => {
     ['vtable for std::function<void ()>', 'vtable for std::function<void ()>'],
   ])('%s', (name, bare) => {
     expect(withoutParameters(name)).toBe(bare);
+  });
+});
+
+describe('names of Rust', () => {
+  it.each([
+    ['nodes::area::h2fd368f68587c38e', 'nodes::area'],
+    ['<nodes::Node as nodes::Weigh>::weigh::h46a0186fd888207f', '<nodes::Node as nodes::Weigh>::weigh'],
+    ['core[c1f1a4ba060b9bfa]::str::count::do_count_chars', 'core::str::count::do_count_chars'],
+    ['nodes::main::{{closure}}::h0145dfc0f38a7eaf.llvm.7', 'nodes::main::{{closure}}.llvm.7'],
+    ['nodes::hash::h12', 'nodes::hash::h12'],
+    ['<[u8] as nodes::Read>::read', '<[u8] as nodes::Read>::read'],
+  ])('%s', (name, bare) => {
+    expect(withoutHash(name)).toBe(bare);
   });
 });

@@ -9,6 +9,11 @@ export function moduleName(path: string): string {
   return base.replace(/[^A-Za-z0-9]/g, '_');
 }
 
+/** A demangled name of Rust without the hashes that tell builds apart: `nodes::area::h2fd368f68587c38e`, `core[c1f1a4ba060b9bfa]::str`. */
+export function withoutHash(name: string): string {
+  return name.replace(/::h[0-9a-f]{16}(?=$|[ .])/, '').replace(/(?<=\w)\[[0-9a-f]{1,16}\]/g, '');
+}
+
 /** A demangled C++ or Rust name without its parameters: `ns::f(int)` becomes `ns::f`. */
 export function withoutParameters(name: string): string {
   let end = name.length;

@@ -1,4 +1,4 @@
-import { withoutParameters } from './name.ts';
+import { withoutHash, withoutParameters } from './name.ts';
 
 export interface TableSymbol {
   readonly name: string;
@@ -121,13 +121,18 @@ function kindOf(letter: string, section: string): TableSymbol['kind'] | null {
   return 'unknown';
 }
 
+/** Both of Rust's ways to mangle: its own, and the one that C++'s demanglers read. */
+const RUST = /^_R|17h[0-9a-f]{16}E/;
+
 /** After two blanks comes the demangled name, where there is one, then the source file, which may be empty. */
 function displayName(linkage: string, rest: string): string {
   if (!/^_(_?Z|R|D)/.test(linkage)) return linkage;
   const demangled = rest.split('  ')[0] ?? '';
   return demangled === '' || /\.(c|cc|cpp|cxx|C|rs|S|s|o)$/.test(demangled)
     ? linkage
-    : withoutParameters(demangled);
+    : RUST.test(linkage)
+      ? withoutHash(demangled)
+      : withoutParameters(demangled);
 }
 
 /** `puts` before `_IO_puts`, global before static, code before data. */

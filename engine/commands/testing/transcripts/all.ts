@@ -5,6 +5,7 @@ import { executionTranscripts } from './execution.ts';
 import { languageTranscripts } from './language.ts';
 import { lookingTranscripts } from './looking.ts';
 import { rangesTranscripts } from './ranges.ts';
+import { rustTranscripts } from './rust.ts';
 import { stacksTranscripts } from './stacks.ts';
 import { threadsTranscripts } from './threads.ts';
 import type { Transcript } from './transcript.ts';
@@ -22,5 +23,6 @@ export const transcripts: readonly Transcript[] = [
   ...executionTranscripts,
   ...eventsTranscripts,
   ...threadsTranscripts,
+  ...rustTranscripts,
   ...rangesTranscripts,
 ];
