@@ -195,8 +195,10 @@ export interface Backend {
   variablesAt(address: bigint): Promise<readonly PlacedVariable[] | null>;
   /** A type by name (`node`, `struct node`, `node *`), fields included; null: no such type. */
   findType(module: string | null, name: string): Promise<TypeInfo | null>;
-  /** Names of types by wildcard, at most `limit`. */
-  findTypes(modulePattern: string, namePattern: string, limit: number): Promise<readonly TypeName[]>;
+  /** Types by wildcard of their names, as they are found. */
+  findTypes(modulePattern: string, namePattern: string): AsyncIterable<readonly TypeName[]>;
+  /** A type as an object that is not there: its fields as deep as {@link readValue} has them, without values. */
+  layout(type: string, depth: number, module?: string | null): Promise<TypedValue>;
   /**
    * The object of a type at an address, members as deep as `depth` (1: own fields, those of bases and of members
    * without a name included). Of arrays at the end of the depth the first element. `module` as in findType.

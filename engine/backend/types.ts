@@ -269,6 +269,8 @@ export interface FieldInfo {
   readonly bitSize?: number;
   readonly isBase?: boolean;
   readonly isStatic?: boolean;
+  /** A virtual base of a type: where it lies is known of objects only. */
+  readonly isVirtual?: boolean;
   readonly type: TypeInfo;
 }
 
@@ -276,6 +278,8 @@ export interface FieldInfo {
 export interface TypeName {
   readonly module: string;
   readonly name: string;
+  /** In bytes. */
+  readonly size: number;
 }
 
 /** A value with its type, as deep as was asked for. */

@@ -93,7 +93,11 @@ const INDENT = 3;
 
 /** ``   +0x008 next             : ``. */
 export function fieldStart(field: FieldInfo, level: number): string {
-  const where = field.isStatic ? '=static' : `+0x${hexDigits(field.offset, 3)}`;
+  const where = field.isStatic
+    ? '=static'
+    : field.isVirtual
+      ? '=virtual'
+      : `+0x${hexDigits(field.offset, 3)}`;
   return `${' '.repeat(INDENT * (level + 1))}${where} ${field.name.padEnd(NAME_WIDTH)} : `;
 }
 

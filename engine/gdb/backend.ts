@@ -500,9 +500,15 @@ export class GdbBackend implements Backend {
     return findType(this.#core, this.#core.modules, module, name);
   }
 
-  async findTypes(modulePattern: string, namePattern: string, limit: number): Promise<readonly TypeName[]> {
+  findTypes(modulePattern: string, namePattern: string): AsyncIterable<readonly TypeName[]> {
     this.#needTarget();
-    return findTypes(this.#core, this.#core.modules, modulePattern, namePattern, limit);
+    return findTypes(this.#core, this.#core.modules, modulePattern, namePattern);
+  }
+
+  async layout(type: string, depth: number, module: string | null = null): Promise<TypedValue> {
+    this.#needTarget();
+    const files = (await filesOf(this.#core.modules, module)) ?? [];
+    return describeValue(this.#core, this.#core.modules, 'layout', { type, depth, files });
   }
 
   async readValue(

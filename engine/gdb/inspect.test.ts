@@ -165,13 +165,18 @@ describe('types', () => {
       size: 8,
       signed: false,
     });
-    expect(await backend.findTypes('*', 'nod*', 10)).toEqual(
+    const found = async (module: string, pattern: string) => {
+      const all = [];
+      for await (const types of backend.findTypes(module, pattern)) all.push(...types);
+      return all;
+    };
+    expect(await found('*', 'nod*')).toEqual(
       expect.arrayContaining([
-        { module: 'inspect', name: 'node' },
-        { module: 'inspect', name: 'node_t' },
+        { module: 'inspect', name: 'node', size: 16 },
+        { module: 'inspect', name: 'node_t', size: 16 },
       ]),
     );
-    expect(await backend.findTypes('nothing', 'node_t', 10)).toEqual([]);
+    expect(await found('nothing', 'node_t')).toEqual([]);
     expect(await backend.findType('inspect', 'node')).toMatchObject({ kind: 'struct', size: 16 });
     expect(await backend.findType('nowhere', 'node')).toBeNull();
     expect(await backend.findType('nothing', 'node')).toBeNull();

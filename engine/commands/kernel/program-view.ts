@@ -30,11 +30,15 @@ export function withProgram(kernel: Backend, program: Backend): Backend {
       const rest = limit - found.length;
       return rest > 0 ? [...found, ...(await program.findSymbols(modules, names, rest))] : found;
     },
-    findTypes: async (modules, names, limit) => {
-      const found = await kernel.findTypes(modules, names, limit);
-      const rest = limit - found.length;
-      return rest > 0 ? [...found, ...(await program.findTypes(modules, names, rest))] : found;
+    findTypes: async function* (modules, names) {
+      yield* kernel.findTypes(modules, names);
+      yield* program.findTypes(modules, names);
     },
+    layout: async (type, depth, module) => {
+      const isOfProgram = (await program.findType(module ?? null, type)) !== null;
+      return (isOfProgram ? program : kernel).layout(type, depth, module);
+    },
+    variablesAt: (address) => at(address).variablesAt(address),
     resolveSymbol: async (module, name, context) =>
       (await program.resolveSymbol(module, name, null)) ?? kernel.resolveSymbol(module, name, context),
     findType: async (module, name) => (await program.findType(module, name)) ?? kernel.findType(module, name),

@@ -1,4 +1,5 @@
 import { compile, type Program } from '../../gdb/testing/programs.ts';
+import { classesSource } from './classes.ts';
 import { C_FLAGS, crashSource } from './crashes/c.ts';
 import { loopSource } from './loop.ts';
 import { nodesSource } from './nodes.ts';
@@ -12,6 +13,7 @@ const FIXED = ['-pthread', '-no-pie', '-fcf-protection=none'];
 const PROGRAMS = {
   loop: { file: 'loop.c', source: loopSource, flags: ['-g', '-O0', ...FIXED] },
   things: { file: 'loop.cpp', source: thingsSource, flags: ['-g', '-O0', ...FIXED] },
+  classes: { file: 'classes.cpp', source: classesSource, flags: ['-g', '-O0', '-std=c++17', ...FIXED] },
   optimised: { file: 'fast.c', source: optimisedSource, flags: ['-g', '-O2', ...FIXED] },
   stripped: { file: 'bare.c', source: optimisedSource, flags: ['-O2', '-s', ...FIXED] },
   rust: { file: 'nodes.rs', source: nodesSource, flags: ['-g'] },

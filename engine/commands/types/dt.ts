@@ -48,7 +48,7 @@ class Command {
     if (/[*?]/.test(name) || args.options.size !== null || word.prefix) {
       const pattern = word.prefix && !name.endsWith('*') ? `${name}*` : name;
       if (!(await args.done())) args.fail();
-      return this.#list(module, pattern);
+      return this.#list(module, pattern, word.prefix);
     }
     const subject = await this.#find(module, name);
     if (!subject) throw engineErrors.badArgument(`Symbol ${word.text} not found.`, word.at);
@@ -61,8 +61,9 @@ class Command {
     this.#context.print([...(entry?.syntax ?? []), entry?.help ?? ''].join('\n'));
   }
 
-  #list(module: string | null, pattern: string): Promise<void> {
-    return listMatches(this.#context, module, pattern, this.#args.options, async (type) => {
+  #list(module: string | null, pattern: string, detailed: boolean): Promise<void> {
+    const { options } = this.#args;
+    return listMatches(this.#context, module, pattern, options, detailed, async (type) => {
       const subject = await this.#find(type.module, type.name);
       if (subject) await this.#show(type.module, subject, []);
     });
@@ -180,7 +181,7 @@ class Command {
     const nothing: TypedValue = { type: inner, address: null };
     if (!isComposite(inner)) return nothing;
     if (value?.members) return value;
-    const read = await this.#context.target.readValue(inner.name, 0n, 1, module).catch(noneIfUnknown);
+    const read = await this.#context.target.layout(inner.name, 1, module).catch(noneIfUnknown);
     return read ?? nothing;
   }
 

@@ -1,16 +1,17 @@
-import type { TypeInfo, TypeName } from '../../backend/types.ts';
+import type { TypeName } from '../../backend/types.ts';
 import { address, hexDigits } from '../../format/address.ts';
 import type { CommandContext } from '../entry.ts';
 import type { DtOptions } from './request.ts';
 
-const LIMIT = 1000;
+const LIMIT = 10_000;
 
-/** Types and symbols whose names match: `dt loop!no*`. */
+/** Types and symbols whose names match: `dt loop!no*`. `detailed`: and the first of the types whole, behind the list. */
 export async function listMatches(
   context: CommandContext,
   module: string | null,
   pattern: string,
   options: DtOptions,
+  detailed: boolean,
   showType: (type: TypeName) => Promise<void>,
 ): Promise<void> {
   const { target, pointerSize } = context.state;
@@ -22,23 +23,38 @@ export async function listMatches(
     context.print(`${'Address'.padEnd(pointerSize === 8 ? 17 : 8)}  Size Symbol`);
   }
   const blank = ' '.repeat(verbose ? (pointerSize === 8 ? 17 : 8) + 2 : 10);
-  for (const type of await target.findTypes(inModule, pattern, LIMIT)) {
+  let first: TypeName | null = null;
+  for await (const types of target.findTypes(inModule, pattern)) {
     context.state.cancel.check();
-    const size = verbose || wanted !== null ? await sizeOf(context, type) : 0;
-    if (wanted !== null && BigInt(size) !== wanted) continue;
-    context.print(
-      `${blank}${verbose ? `${hexDigits(size, 3).padStart(4)} ` : ''}${type.module}!${type.name}`,
+    const chosen = types.filter(({ size }) => wanted === null || BigInt(size) === wanted);
+    const lines = chosen.map(
+      ({ module: where, name, size }) =>
+        `${blank}${verbose ? `${hexDigits(size, 3).padStart(4)} ` : ''}${where}!${name}`,
     );
-    if (options.whole) await showType(type);
+    if (!options.whole && lines.length > 0) context.print(lines.join('\n'));
+    for (const [index, type] of (options.whole ? chosen : []).entries()) {
+      context.print(lines[index] ?? '');
+      await showType(type);
+    }
+    first ??= chosen[0] ?? null;
   }
-  if (options.typesOnly || wanted !== null) return;
-  for (const symbol of await target.findSymbols(inModule, pattern, LIMIT)) {
-    const size = verbose ? `${hexDigits(symbol.size, 3).padStart(4)} ` : '';
-    context.print(`${address(symbol.address, pointerSize)}  ${size}${symbol.module}!${symbol.name}`);
-  }
+  if (!options.typesOnly && wanted === null) await listSymbols(context, inModule, pattern, verbose);
+  if (detailed && first) await showType(first);
 }
 
-async function sizeOf({ target }: CommandContext, { module, name }: TypeName): Promise<number> {
-  const type: TypeInfo | null = await target.findType(module, name);
-  return type?.size ?? 0;
+async function listSymbols(
+  context: CommandContext,
+  module: string,
+  pattern: string,
+  verbose: boolean,
+): Promise<void> {
+  const { state, host } = context;
+  const found = await state.target.findSymbols(module, pattern, LIMIT);
+  const lines = found.map((symbol) => {
+    const size = verbose ? `${hexDigits(symbol.size, 3).padStart(4)} ` : '';
+    return `${address(symbol.address, state.pointerSize)}  ${size}${symbol.module}!${symbol.name}`;
+  });
+  if (lines.length > 0) context.print(lines.join('\n'));
+  if (found.length === LIMIT)
+    host.output('warning', `Only the first ${LIMIT} variables and functions are shown; x shows all.\n`);
 }

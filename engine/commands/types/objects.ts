@@ -40,13 +40,15 @@ export class Objects {
 
   async read(name: string, address: bigint, depth: number): Promise<TypedValue> {
     this.#state.cancel.check();
-    return this.#state.target.readValue(name, address, depth, this.#module);
+    const { target } = this.#state;
+    if (this.layout) return target.layout(name, depth, this.#module);
+    return target.readValue(name, address, depth, this.#module);
   }
 
   /** Own fields; those of bases and of members without a name are the object's own. */
   async members(value: TypedValue): Promise<readonly Node[]> {
     const read = value.members ? value : await this.#again(value);
-    return flat(read, 0);
+    return once(flat(read, 0));
   }
 
   /** The object that a pointer points to; null where there is none to show. */
@@ -106,7 +108,7 @@ export class Objects {
     for (const index of indexes) {
       const { target, count = 0 } = value.type;
       if (value.type.kind !== 'array' || !target || index >= count) throw noSuchField(at);
-      const inner = value.elements?.[index];
+      const inner = value.elements?.[this.layout ? 0 : index];
       const offset = field.offset + index * target.size;
       if (inner) value = inner;
       else if (value.address !== null)
@@ -117,8 +119,8 @@ export class Objects {
   }
 
   async #again(value: TypedValue): Promise<TypedValue> {
-    if (!isComposite(value.type) || value.address === null) return value;
-    return (await this.#tryRead(value.type, value.address)) ?? value;
+    if (!isComposite(value.type) || (value.address === null && !this.layout)) return value;
+    return (await this.#tryRead(value.type, value.address ?? 0n)) ?? value;
   }
 
   /** Types without a name cannot be asked for. */
@@ -135,7 +137,7 @@ export class Objects {
 function flat(value: TypedValue, base: number): Node[] {
   return (value.members ?? []).flatMap(({ field, value: inner }) => {
     const at = field.isStatic ? field : { ...field, offset: field.offset + base };
-    const isOwn = field.isBase || field.name === '';
+    const isOwn = (field.isBase && !field.isVirtual) || field.name === '';
     return isOwn && inner.members ? flat(inner, at.offset) : [{ field: at, value: inner }];
   });
 }
@@ -145,4 +147,15 @@ function matching(members: readonly Node[], name: string, prefix: boolean): read
   const same = members.filter(({ field }) => field.name === name);
   if (same.length > 0 || !prefix) return same;
   return members.filter(({ field }) => field.name.startsWith(name));
+}
+
+/** A virtual base is part of several bases and of the object once. */
+function once(nodes: readonly Node[]): readonly Node[] {
+  const seen = new Set<string>();
+  return nodes.filter(({ field }) => {
+    const key = `${field.offset} ${field.name}`;
+    const isNew = field.isStatic || !seen.has(key);
+    seen.add(key);
+    return isNew;
+  });
 }

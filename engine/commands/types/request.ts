@@ -149,14 +149,19 @@ export class DtArguments {
     return word;
   }
 
+  /** One, or several in one word: `-ny`. */
   async #option(): Promise<void> {
     const at = this.at;
-    const match = this.#args.match(/-(?:([abcdehinopstvyl])|a(\d+)|r([1-9]?))(?=\s|$)/y);
+    const match = this.#args.match(/-(?:[bcdehinopstvylar]|(?<=a)\d+|(?<=r)[1-9])+(?=\s|$)/y);
     if (!match) this.fail(at);
+    for (const [, letter = '', number] of match[0].matchAll(/([a-z])(\d*)/g))
+      await this.#letter(letter, number, at);
+  }
+
+  async #letter(letter: string, number: string | undefined, at: number): Promise<void> {
     const { options } = this;
-    const [, letter = match[2] === undefined ? 'r' : 'a', count, depth] = match;
-    if (letter === 'a') options.arrays = Number(count ?? 0);
-    else if (letter === 'r') deepen(options, Number(depth || DEEPEST), true);
+    if (letter === 'a') options.arrays = Number(number || 0);
+    else if (letter === 'r') deepen(options, Number(number || DEEPEST), true);
     else if (letter === 'b') deepen(options, DEEPEST, false);
     else if (letter === 'n') this.#isName = true;
     else if (letter === 'y') this.#prefix = true;

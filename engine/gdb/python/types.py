@@ -83,10 +83,18 @@ def enumerators(plain):
     return [[field.name, str(field.enumval)] for field in plain.fields()]
 
 
+def field_name(field):
+    # What tells the variants of an enum of Rust apart has no name.
+    return field.name or ('discr' if field.artificial else '')
+
+
 def field_row(field, table):
-    row = {'n': field.name or '', 't': table.add(field.type)}
-    if not hasattr(field, 'bitpos'):
-        row['static'] = 1
+    row = {'n': field_name(field), 't': table.add(field.type)}
+    if getattr(field, 'bitpos', None) is None:
+        # Where a virtual base lies is known of objects only.
+        if field.is_base_class:
+            row['base'] = 1
+        row['virtual' if field.is_base_class else 'static'] = 1
         row['o'] = 0
         return row
     position = int(field.bitpos)
@@ -211,15 +219,37 @@ def find_types(limit, expression):
 
 @method
 def type_files(names, files):
-    # For each name the file of the first that has a type of it; None where none has.
+    # For each name the file of the first that has a type of it, and its size; None where none has.
     return [first_file(name, files) for name in names]
 
 
 def first_file(name, files):
     for file in files:
-        if lookup_in(name, (file,)) is not None:
-            return file
+        found = lookup_in(name, (file,))
+        if found is not None:
+            return [file, found.sizeof]
     return None
+
+
+@method
+def layout(type, depth, files=()):
+    table = Types()
+    return {'value': layout_row(lookup(type, files), depth, table), 'types': table.rows}
+
+
+def layout_row(kind, depth, table):
+    # As a value has it, but for what only an object has.
+    row = {'t': table.add(kind)}
+    plain = kind.strip_typedefs()
+    if plain.code == gdb.TYPE_CODE_ARRAY:
+        row['x'] = [layout_row(plain.target(), depth, table)]
+    elif depth > 0 and plain.code in (gdb.TYPE_CODE_STRUCT, gdb.TYPE_CODE_UNION):
+        row['m'] = []
+        for field in plain.fields():
+            one = field_row(field, table)
+            one['v'] = layout_row(field.type, depth_of(field, depth), table)
+            row['m'].append(one)
+    return row
 
 
 def listed_name(text):

@@ -68,7 +68,11 @@ def fill_members(row, value, plain, depth, table):
     for field in plain.fields():
         one = field_row(field, table)
         try:
-            one['v'] = encode(value[field], depth_of(field, depth), table)
+            inner = value[field]
+            one['v'] = encode(inner, depth_of(field, depth), table)
+            if 'virtual' in one and value.address is not None:
+                one['o'] = unsigned(inner.address) - unsigned(value.address)
+                del one['virtual']
         except (gdb.error, RuntimeError) as error:
             one['v'] = {'t': one['t'], 'u': str(error)}
         members.append(one)

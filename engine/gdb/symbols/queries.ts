@@ -16,7 +16,8 @@ import { roughExpression, wildcard } from './wildcard.ts';
 /** Debug information is looked up for so many of the symbols found; it takes GDB 0.1 ms for each. */
 const MAX_TYPED = 2000;
 const MAX_TYPES = 200_000;
-const TYPES_AT_ONCE = 1000;
+/** What is looked up in one go: a break-in waits for it. */
+const TYPES_AT_ONCE = 500;
 
 interface SymbolRow {
   readonly k: 'function' | 'data';
@@ -106,18 +107,17 @@ export async function findType(
   };
 }
 
-export async function findTypes(
+export async function* findTypes(
   engine: Engine,
   modules: Modules,
   modulePattern: string,
   pattern: string,
-  limit: number,
-): Promise<readonly TypeName[]> {
+): AsyncGenerator<readonly TypeName[]> {
   const inModule = wildcard(modulePattern);
   const asked = (await modules.list()).filter(
     ({ info }) => info.symbols === 'dwarf' && inModule.test(info.name),
   );
-  if (asked.length === 0) return [];
+  if (asked.length === 0) return;
   const all = await engine.helper.call<string[]>('find_types', {
     limit: MAX_TYPES,
     expression: roughExpression(pattern),
@@ -125,18 +125,17 @@ export async function findTypes(
   const named = wildcard(pattern);
   const bare = new Set(all.map((name) => name.replace(/^(struct|union|class|enum) /, '')));
   const names = [...bare].filter((name) => named.test(name));
-  const moduleOf = new Map(asked.flatMap(({ info, files }) => files.map((file) => [file, info.name])));
-  const files = [...moduleOf.keys()];
-  const types: TypeName[] = [];
-  for (let first = 0; first < names.length && types.length < limit; first += TYPES_AT_ONCE) {
+  const files = asked.map(({ info }) => info.path);
+  const moduleOf = new Map(asked.map(({ info }) => [info.path, info.name]));
+  for (let first = 0; first < names.length; first += TYPES_AT_ONCE) {
     const some = names.slice(first, first + TYPES_AT_ONCE);
-    const found = await engine.helper.call<(string | null)[]>('type_files', { names: some, files });
-    for (const [index, name] of some.entries()) {
-      const module = moduleOf.get(found[index] ?? '');
-      if (module !== undefined && types.length < limit) types.push({ module, name });
-    }
+    const found = await engine.helper.call<([string, number] | null)[]>('type_files', { names: some, files });
+    yield some.flatMap((name, index) => {
+      const [file = '', size = 0] = found[index] ?? [];
+      const module = moduleOf.get(file);
+      return module === undefined ? [] : [{ module, name, size }];
+    });
   }
-  return types;
 }
 
 export async function readVariables(

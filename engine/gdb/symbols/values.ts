@@ -21,6 +21,7 @@ export interface FieldRow {
   readonly w?: number;
   readonly base?: number;
   readonly static?: number;
+  readonly virtual?: number;
 }
 
 export interface ValueRow {
@@ -78,6 +79,7 @@ export class TypeReader {
       ...(row.w === undefined ? {} : { bitPosition: row.b ?? 0, bitSize: row.w }),
       ...(row.base ? { isBase: true } : {}),
       ...(row.static ? { isStatic: true } : {}),
+      ...(row.virtual ? { isVirtual: true } : {}),
     };
   }
 
