@@ -14,6 +14,7 @@ import type {
   KernelAccess,
   LaunchOptions,
   MemoryBlock,
+  MemoryPiece,
   MemoryRegion,
   ModuleInfo,
   OpenNodes,
@@ -131,6 +132,8 @@ export interface Backend {
 
   /** Never fails on unreadable memory: `readable` says which bytes are. At most 64 MiB a call. */
   readMemory(address: bigint, length: number): Promise<MemoryBlock>;
+  /** Small pieces from many places, in one round trip; null for one that cannot be read whole. */
+  readEach(pieces: readonly MemoryPiece[]): Promise<readonly (Uint8Array | null)[]>;
   writeMemory(address: bigint, bytes: Uint8Array): Promise<void>;
   /** What is mapped, by address. @throws UNSUPPORTED where the target does not tell */
   regions(): Promise<readonly MemoryRegion[]>;
@@ -148,6 +151,8 @@ export interface Backend {
 
   /** What the kernel told the program at its start (`AT_ENTRY`: 9), by number; empty where it is not kept. */
   auxv(): Promise<ReadonlyMap<number, bigint>>;
+  /** The strings of C that an array of pointers leads to, up to a null pointer or what cannot be read. One round trip. */
+  stringArray(address: bigint, limit: number): Promise<readonly string[]>;
   /** Names of C++ and Rust as in the source; what is none comes back as it is. */
   demangle(names: readonly string[]): Promise<readonly string[]>;
   /** Names of system calls by their numbers, on the target's architecture; null for one that is not known. */

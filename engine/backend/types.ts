@@ -207,6 +207,11 @@ export interface MemoryBlock {
   readonly readable: Uint8Array | null;
 }
 
+export interface MemoryPiece {
+  readonly address: bigint;
+  readonly length: number;
+}
+
 /** A mapping of the target's. Neighbours are not joined. */
 export interface MemoryRegion {
   readonly start: bigint;

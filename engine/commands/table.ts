@@ -20,6 +20,7 @@ import { memoryCommands } from './families/memory.ts';
 import { memoryFileCommands } from './families/memory-files.ts';
 import { outputCommands } from './families/output.ts';
 import { pathCommands } from './families/paths.ts';
+import { processFactCommands } from './families/process-facts.ts';
 import { processCommands } from './families/processes.ts';
 import { quitCommands } from './families/quit.ts';
 import { rangeCommands } from './families/ranges.ts';
@@ -52,6 +53,7 @@ const commands: readonly CommandEntry[] = [
   ...threadCommands,
   ...systemCommands,
   ...processCommands,
+  ...processFactCommands,
   ...stackCommands,
   ...localCommands,
   ...frameCommands,

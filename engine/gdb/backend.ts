@@ -13,6 +13,7 @@ import type {
   Instruction,
   LaunchOptions,
   MemoryBlock,
+  MemoryPiece,
   MemoryRegion,
   ModuleInfo,
   OpenNodes,
@@ -347,6 +348,29 @@ export class GdbBackend implements Backend {
     return readMemory(this.#core, address, length, copy);
   }
 
+  async readEach(pieces: readonly MemoryPiece[]): Promise<readonly (Uint8Array | null)[]> {
+    this.#needTarget();
+    const { kind, link, helper } = this.#core;
+    const missing = new Map(pieces.map((piece, index) => [index, piece]));
+    const found = new Array<Uint8Array | null>(pieces.length).fill(null);
+    if (kind !== 'core' && !link.killsAtEnd)
+      await Promise.all(
+        pieces.map(async ({ address, length }, index) => {
+          const bytes = await link.copyMemory(address, length);
+          if (bytes !== null) missing.delete(index);
+          found[index] = bytes;
+        }),
+      );
+    if (missing.size === 0) return found;
+    const ranges = [...missing.values()].map(({ address, length }) => [address.toString(16), length]);
+    const rest = await helper.call<(string | null)[]>('read_each', { ranges });
+    for (const [at, index] of [...missing.keys()].entries()) {
+      const digits = rest[at] ?? null;
+      found[index] = digits === null ? null : new Uint8Array(Buffer.from(digits, 'hex'));
+    }
+    return found;
+  }
+
   async regions(): Promise<readonly MemoryRegion[]> {
     this.#needTarget();
     const { kind, link, pid } = this.#core;
@@ -391,6 +415,11 @@ export class GdbBackend implements Backend {
     this.#needTarget();
     const rows = await this.#core.helper.call<[number, string][]>('auxv');
     return new Map(rows.map(([number, value]) => [number, fromHex(value)]));
+  }
+
+  async stringArray(address: bigint, limit: number): Promise<readonly string[]> {
+    this.#needTarget();
+    return this.#core.helper.call<string[]>('string_array', { address: address.toString(16), limit });
   }
 
   async demangle(names: readonly string[]): Promise<readonly string[]> {

@@ -74,6 +74,14 @@ export interface CoreNotes {
   readonly args: string;
   /** Path of the program, from the mapping that holds its program headers. */
   readonly program: string | null;
+  /** Of each thread, the time it has used, milliseconds. */
+  readonly times: readonly CoreTimes[];
+}
+
+export interface CoreTimes {
+  readonly tid: number;
+  readonly user: number;
+  readonly kernel: number;
 }
 
 const NT_PRSTATUS = 1;
@@ -100,12 +108,15 @@ export function readCoreNotes(path: string, header: ElfHeader): CoreNotes | null
 
 function parseNotes(data: Buffer): CoreNotes {
   const notes = new Map<number, Buffer>();
+  const times: CoreTimes[] = [];
   for (let at = 0; at + 12 <= data.length; ) {
     const nameSize = data.readUInt32LE(at);
     const size = data.readUInt32LE(at + 4);
     const type = data.readUInt32LE(at + 8);
     const start = at + 12 + align(nameSize);
-    if (!notes.has(type)) notes.set(type, data.subarray(start, start + size));
+    const note = data.subarray(start, start + size);
+    if (!notes.has(type)) notes.set(type, note);
+    if (type === NT_PRSTATUS && note.length >= TIMES_END) times.push(timesIn(note));
     at = start + align(size);
   }
   const status = notes.get(NT_PRSTATUS) ?? Buffer.alloc(0);
@@ -117,7 +128,17 @@ function parseNotes(data: Buffer): CoreNotes {
     command: info.length >= 56 ? cString(info, 40, 16) : '',
     args: info.length >= 136 ? cString(info, 56, 80).trim() : '',
     program: mainProgram(notes.get(NT_AUXV), notes.get(NT_FILE)),
+    times,
   };
+}
+
+/** `pr_utime` and `pr_stime` of a machine of 64 bits: seconds and microseconds each. */
+const [USER_TIME, KERNEL_TIME, TIMES_END] = [48, 64, 80];
+
+function timesIn(status: Buffer): CoreTimes {
+  const time = (at: number): number =>
+    Number(status.readBigUInt64LE(at)) * 1000 + Number(status.readBigUInt64LE(at + 8)) / 1000;
+  return { tid: status.readUInt32LE(32), user: time(USER_TIME), kernel: time(KERNEL_TIME) };
 }
 
 function mainProgram(auxv: Buffer | undefined, files: Buffer | undefined): string | null {

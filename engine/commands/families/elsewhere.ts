@@ -59,11 +59,9 @@ const NO_MEANING: Readonly<Record<string, Refusal>> = {
     'shows the function at an address',
   ),
   sq: refuse('there are no messages for it to leave out', '.noshell', 'and its like say what they have done'),
-  '!uptime': refuse('one command shows all times', '.time', 'has system and process'),
   '!time': refuse('one command shows all times', '.time', 'has system and process'),
   '!help': refuse('there are no extensions with a help of their own', '.help', 'lists the commands'),
   '!dml_proc': refuse('output is text', '|', 'lists the processes'),
-  '!gle': refuse('errors of Linux are kept in errno, one for each thread', 'x', '/1 *!errno* finds where'),
 };
 
 /** What is still to come. */
@@ -117,11 +115,7 @@ const NOT_YET: Readonly<Record<string, Refusal>> = Object.fromEntries(
       ['.enable_long_status', '??', 'shows an expression with its type'],
       ['!address', 'lm', 'lists the modules with their addresses'],
       ['!vprot', 'lm', 'lists the modules with their addresses'],
-      ['!peb', '|', 'shows the process'],
-      ['!teb', '~', 'lists the threads with their blocks'],
       ['!process', '.tlist', 'lists the processes of the machine'],
-      ['!runaway', '.ttime', 'shows the times of a thread'],
-      ['!error', '.formats', 'shows a number in every notation'],
       ['!list', 'dt', '-l follows a list'],
       ['!for_each_module', '.foreach', 'goes through the words of lm 1m'],
       ['!for_each_frame', '.foreach', 'goes through numbers, and .frame chooses each'],
@@ -131,12 +125,10 @@ const NOT_YET: Readonly<Record<string, Refusal>> = Object.fromEntries(
       ['!sym', '.sympath', 'says where symbols are looked for'],
       ['!dlls', 'lm', 'lists the modules'],
       ['!lmi', 'lm', 'v shows a module in detail'],
-      ['!handle', '.shell', 'ls -l /proc/PID/fd lists open files'],
       ['!heap', 'x', 'finds the allocator’s variables'],
       ['!locks', 'dt', 'shows a mutex'],
       ['!uniqstack', '~', '*k shows the stacks of all threads'],
       ['!findstack', '~', '*k shows the stacks of all threads'],
-      ['!analyze', '.lastevent', 'and k show what has happened'],
     ] as const
   ).map(([name, nearest, instead]) => [name, refuse(LATER, nearest, instead)]),
 );

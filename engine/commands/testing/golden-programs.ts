@@ -1,6 +1,7 @@
 import { compile, type Program } from '../../gdb/testing/programs.ts';
 import { classesSource } from './classes.ts';
 import { C_FLAGS, crashSource } from './crashes/c.ts';
+import { FACTS_FLAGS, factsSource } from './crashes/facts.ts';
 import { loopSource } from './loop.ts';
 import { nodesSource } from './nodes.ts';
 import { optimisedSource } from './optimised.ts';
@@ -18,6 +19,7 @@ const PROGRAMS = {
   stripped: { file: 'bare.c', source: optimisedSource, flags: ['-O2', '-s', ...FIXED] },
   rust: { file: 'nodes.rs', source: nodesSource, flags: ['-g'] },
   crash: { file: 'crash.c', source: crashSource, flags: C_FLAGS },
+  facts: { file: 'facts.c', source: factsSource, flags: FACTS_FLAGS },
 } as const;
 
 export type GoldenProgram = keyof typeof PROGRAMS;

@@ -39,3 +39,49 @@ def syscall_names(numbers):
         return [None for _ in numbers]
     known = {int(number): name for name, number in re.findall(r'<syscall name="(\w+)" number="(\d+)"', text)}
     return [known.get(number) for number in numbers]
+
+
+@method
+def string_array(address, limit):
+    # Of pointers to strings, up to a null pointer.
+    inferior = gdb.selected_inferior()
+    at = int(address, 16)
+    size = UNSIGNED_LONG().sizeof
+    answer = []
+    while len(answer) < limit:
+        try:
+            pointer = int.from_bytes(bytes(inferior.read_memory(at, size)), 'little')
+            if pointer == 0:
+                break
+            answer.append(c_string(inferior, pointer))
+        except gdb.MemoryError:
+            break
+        at += size
+    return answer
+
+
+def c_string(inferior, at, most=4096):
+    # A page at a time, so that what cannot be read behind it does no harm.
+    text = b''
+    while len(text) < most:
+        part = bytes(inferior.read_memory(at, min(256, PAGE - at % PAGE)))
+        end = part.find(0)
+        if end >= 0:
+            text += part[:end]
+            break
+        text += part
+        at += len(part)
+    return text.decode('utf-8', 'replace')
+
+
+@method
+def read_each(ranges):
+    # In hexadecimal digits; None for what cannot be read whole.
+    inferior = gdb.selected_inferior()
+    answer = []
+    for address, length in ranges:
+        try:
+            answer.append(bytes(inferior.read_memory(int(address, 16), length)).hex())
+        except gdb.MemoryError:
+            answer.append(None)
+    return answer

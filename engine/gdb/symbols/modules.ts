@@ -200,7 +200,11 @@ export class Modules {
       const span =
         spans.get(isVdso ? '[vdso]' : this.#options.realPath(row.file)) ?? sections(row, answer.mappings);
       if (span)
-        modules.push({ info: describe(row, path, span), files: [row.file, ...row.extra], table: null });
+        modules.push({
+          info: describe(row, path, withData(span, row)),
+          files: [row.file, ...row.extra],
+          table: null,
+        });
     }
     return inOrder(modules, (module) => module.files[0] === answer.main);
   }
@@ -221,7 +225,7 @@ export class Modules {
       if (!span || seen.has(span.path)) continue;
       seen.add(span.path);
       const path = VDSO.test(row.file) ? VDSO_PATH : span.path;
-      const info = describe({ ...row, file: this.#options.realPath(row.file) }, path, span);
+      const info = describe({ ...row, file: this.#options.realPath(row.file) }, path, withData(span, row));
       modules.push({ info, files: [row.file, ...row.extra], table: null });
     }
     for (const [path, span] of spans) {
@@ -261,6 +265,16 @@ function spanOf(spans: ReadonlyMap<string, Span>, row: ObjectRow): Span | null {
   const at = fromHex(row.from);
   for (const span of spans.values()) if (at >= span.start && at < span.end) return span;
   return null;
+}
+
+const PAGE = 0x1000n;
+/** No module has more data without a file. */
+const MOST_DATA = 1n << 32n;
+
+/** With its data that begin as zeros (.bss): they have no file, and so no mapping that tells whose they are. */
+function withData(span: Span, { to }: ObjectRow): Span {
+  const end = to === undefined ? 0n : ((fromHex(to) + PAGE - 1n) / PAGE) * PAGE;
+  return end > span.end && end - span.end < MOST_DATA ? { ...span, end } : span;
 }
 
 /** Where nothing tells what is mapped: what its sections take up. Of a process that is: what is not mapped is not there. */
