@@ -55,6 +55,11 @@ const serving: readonly OptionSpec[] = [
     value: 'COUNT',
     help: 'attempts to sign in from one address at once, a hundredth of it more each second;\n30 when not given',
   },
+  {
+    names: ['max-history'],
+    value: 'MIB',
+    help: 'of one session, as it is stored; then the session ends. 4096 when not given',
+  },
   { names: ['name'], value: 'NAME', help: 'what it is called; this machine’s name when not given' },
   { names: ['contact'], value: 'TEXT', help: 'where people ask for an account: an address or a URL' },
   {

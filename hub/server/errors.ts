@@ -98,11 +98,11 @@ export const sessionErrors = {
       'Another connection of this session’s agent took the place of this one.',
       'Let only one agent run for a session.',
     ),
-  historyFull: (limit: number) =>
+  historyFull: (limit: string) =>
     hubError(
       'HISTORY_FULL',
-      `The history has ${limit} entries, as many as this hub keeps.`,
-      'Terminate the session and host a new one.',
+      `The session’s history has ${limit}, as many as this hub keeps of one.`,
+      'Host a new session to go on; who runs the hub can let it keep more (-max-history).',
       { limit },
     ),
 } as const;

@@ -55,6 +55,25 @@ describe('signing in', () => {
     expect(told).toEqual([1]);
   });
 
+  it('by bad tokens is slowed down, by good ones not', async () => {
+    const few = await TestHub.start({ settings: { signInsPerAddress: 5 } });
+    try {
+      const ann = await few.newcomer('ann@example.com');
+      const { token } = ann.me;
+      const resume = (shown: string) =>
+        ann.request('account/resume', { token: shown }).then(
+          () => 'taken',
+          ({ code }) => code,
+        );
+      for (let count = 0; count < 30; count++) expect(await resume(token)).toBe('taken');
+      for (let count = 0; count < 20; count++) expect(await resume('x'.repeat(43))).toBe('SIGN_IN_EXPIRED');
+      expect(await resume('x'.repeat(43))).toBe('TOO_MANY_ATTEMPTS');
+      expect(await resume(token)).toBe('TOO_MANY_ATTEMPTS');
+    } finally {
+      await few.close();
+    }
+  });
+
   it('of an account that is gone is worth nothing at one made anew with the same address', async () => {
     const { accounts } = hub.hub.context;
     const old = await hub.newcomer('ann@example.com');

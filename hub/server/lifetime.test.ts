@@ -3,7 +3,7 @@ import type { HubConnection } from '../client/hub-connection.ts';
 import type { SessionInfo } from '../protocol/hub.ts';
 import { administer } from './administration.ts';
 import { sweep } from './sweeper.ts';
-import { collectEntries, entries, TestHub } from './testing/test-hub.ts';
+import { collectEntries, entries, entry, TestHub } from './testing/test-hub.ts';
 
 const DAY = 24 * 60 * 60_000;
 
@@ -63,6 +63,28 @@ describe('the end of a session', () => {
     await agent.request('agent/ended', { by: 'command', detail: 'qq', last: 5 });
     const [info] = await bob.request('session/list', undefined);
     expect(info).toMatchObject({ id: session, state: 'terminated', end: { by: 'command', detail: 'qq' } });
+  });
+
+  it('comes when the history is as large as the hub keeps, and not by a repeated append', async () => {
+    const small = await TestHub.start({ settings: { maxHistoryBytes: 2 ** 18 } });
+    try {
+      const host = await small.newcomer('ann@example.com', { mayHost: true });
+      const { agent } = await small.session(host);
+      const first = Array.from({ length: 4 }, (_, at) => entry(at + 1, 60_000));
+      expect(await agent.request('agent/append', { entries: first })).toEqual({ last: 4 });
+      expect(await agent.request('agent/append', { entries: first })).toEqual({ last: 4 });
+      await expect(agent.request('agent/append', { entries: [entry(5)] })).rejects.toMatchObject({
+        code: 'HISTORY_FULL',
+        message: expect.stringContaining('has 0.25 MiB, as many as this hub keeps'),
+        action: expect.stringContaining('-max-history'),
+      });
+      await agent.request('agent/ended', { by: 'agent', detail: 'HISTORY_FULL', last: 4 });
+      expect(await host.request('session/list', undefined)).toMatchObject([
+        { state: 'terminated', last: 4, end: { by: 'agent', detail: 'HISTORY_FULL' } },
+      ]);
+    } finally {
+      await small.close();
+    }
   });
 
   it('reaches an agent that was away when it is back', async () => {

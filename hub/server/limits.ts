@@ -26,13 +26,14 @@ export class AttemptLimits {
   readonly #address: RateLimiter;
   readonly #account: RateLimiter;
   readonly #both: RateLimiter;
-
+  readonly #badTokens: RateLimiter;
   readonly #lookUps: RateLimiter;
 
   constructor(perAddress: number, now?: () => number) {
     this.#address = new RateLimiter(perAddress, perAddress / 100, now, REMEMBERED);
     this.#account = new RateLimiter(100, 0.2, now, REMEMBERED);
     this.#both = new RateLimiter(10, 0.05, now, REMEMBERED);
+    this.#badTokens = new RateLimiter(perAddress * 4, perAddress / 100, now, REMEMBERED);
     this.#lookUps = new RateLimiter(120, 0.5, now, REMEMBERED);
   }
 
@@ -40,6 +41,18 @@ export class AttemptLimits {
   checkLookUp(email: string, count = 1): void {
     for (let each = 0; each < count; each++)
       if (!this.#lookUps.allows(email)) throw callerErrors.tooManyAttempts();
+  }
+
+  /**
+   * Resuming by token, whose holders may come back all at once when a hub does: only tokens that were not good are counted, by
+   * `badToken`. @throws HawserError `TOO_MANY_ATTEMPTS`
+   */
+  checkResume(address: string): void {
+    if (!this.#badTokens.wouldAllow(counted(address))) throw callerErrors.tooManyAttempts();
+  }
+
+  badToken(address: string): void {
+    this.#badTokens.allows(counted(address));
   }
 
   /** @throws HawserError `TOO_MANY_ATTEMPTS` */

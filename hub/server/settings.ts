@@ -26,6 +26,8 @@ export interface HubSettings {
   readonly maxOpen: number;
   /** Entries of one session. */
   readonly maxEntries: number;
+  /** Bytes of one session's history, as sealed; what is on its way when it is reached still goes in. */
+  readonly maxHistoryBytes: number;
   /** Attempts to sign in from one address at once; a hundredth of it comes back each second. */
   readonly signInsPerAddress: number;
 }
@@ -45,5 +47,6 @@ export const defaultSettings: HubSettings = {
   maxSessionsPerHost: 100,
   maxOpen: 64,
   maxEntries: 10_000_000,
+  maxHistoryBytes: 4 * 2 ** 30,
   signInsPerAddress: 30,
 };

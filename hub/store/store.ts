@@ -53,6 +53,8 @@ export interface Histories {
   /** At most `count` entries or `bytes` bytes, at least one if there is any, from `from` on. */
   read(session: string, from: number, count: number, bytes: number): Promise<readonly StoredEntry[]>;
   last(session: string): Promise<number>;
+  /** Bytes of sealed text in it. */
+  size(session: string): Promise<number>;
   /** Told of each new last number, whichever hub it came to. May coalesce; never silent for more than some seconds while something is new. @returns what ends it. */
   follow(session: string, listener: (last: number) => void): Promise<() => void>;
   remove(session: string): Promise<void>;

@@ -20,7 +20,7 @@ export function shortBy(by: EndedBy, detail: string): string {
     case 'debugger':
       return `debugger ended${detail === '' ? '' : ` (${detail})`}`;
     case 'agent':
-      return 'agent stopped';
+      return detail === 'HISTORY_FULL' ? 'history full' : 'agent stopped';
     case 'administrator':
       return 'by an administrator';
   }
@@ -36,7 +36,9 @@ export function byWords(by: EndedBy, detail: string): string {
     case 'debugger':
       return `when its debugger ended${detail === '' ? '' : ` (${detail})`}`;
     case 'agent':
-      return 'when its agent was stopped on the host’s computer';
+      return detail === 'HISTORY_FULL'
+        ? 'when its history was full: the hub keeps no more of one session (host a new one to go on)'
+        : 'when its agent was stopped on the host’s computer';
     case 'administrator':
       return 'by an administrator of the hub';
   }

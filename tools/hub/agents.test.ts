@@ -194,6 +194,14 @@ describe('an agent', () => {
     expect(hosting.commands).toEqual(['hello']);
   });
 
+  it('ends, and says why, when the hub keeps no more of its history', async () => {
+    const hosting = await host(script(echo), '');
+    await hosting.see(/ready/);
+    hosting.hub.room = hosting.hub.history.length;
+    await hosting.type('one more');
+    expect(await hosting.ended()).toEqual({ by: 'agent', detail: 'HISTORY_FULL' });
+  });
+
   it('ends when the hub does not know its session any more', async () => {
     const hosting = await host(script(echo), '');
     await hosting.see(/ready/);

@@ -53,6 +53,7 @@ export async function serve(values: Values): Promise<number> {
           'max-per-address',
           defaultSettings.maxConnectionsPerAddress,
         ),
+        maxHistoryBytes: numberOf(values, 'max-history', defaultSettings.maxHistoryBytes / 2 ** 20) * 2 ** 20,
         signInsPerAddress: numberOf(values, 'max-sign-ins', defaultSettings.signInsPerAddress),
       },
       mail: await mailOf(values, name),

@@ -30,8 +30,7 @@ export class RateLimiter {
   /** Whether one more is allowed, which is counted then. */
   allows(address: string): boolean {
     const now = this.#now();
-    const old = this.#buckets.get(address) ?? { tokens: this.#burst, at: now };
-    const tokens = Math.min(this.#burst, old.tokens + ((now - old.at) / 1000) * this.#perSecond);
+    const tokens = this.#tokens(address, now);
     const allowed = tokens >= 1;
     // Back to the end: a Map keeps the order of insertion.
     this.#buckets.delete(address);
@@ -39,5 +38,15 @@ export class RateLimiter {
     const [oldest] = this.#buckets.keys();
     if (this.#buckets.size > this.#max && oldest !== undefined) this.#buckets.delete(oldest);
     return allowed;
+  }
+
+  /** Whether one more would be allowed; nothing is counted. */
+  wouldAllow(address: string): boolean {
+    return this.#tokens(address, this.#now()) >= 1;
+  }
+
+  #tokens(address: string, now: number): number {
+    const old = this.#buckets.get(address) ?? { tokens: this.#burst, at: now };
+    return Math.min(this.#burst, old.tokens + ((now - old.at) / 1000) * this.#perSecond);
   }
 }

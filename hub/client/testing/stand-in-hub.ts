@@ -41,6 +41,8 @@ export class StandInHub {
   silent = new Set<string>();
   /** Code to answer a token with. */
   refuseTokens: string | null = null;
+  /** Entries that it keeps. */
+  room = Number.POSITIVE_INFINITY;
   version = HUB_PROTOCOL_VERSION;
   appends = 0;
   opens: number[] = [];
@@ -202,6 +204,7 @@ export class StandInHub {
 
   #append(caller: Caller, entries: readonly Entry[]): unknown {
     this.appends++;
+    if (this.history.length >= this.room) throw fail('HISTORY_FULL');
     for (const entry of entries) {
       if (entry.seq > this.history.length + 1) throw fail('HISTORY_GAP');
       if (entry.seq === this.history.length + 1) this.history.push(entry);

@@ -63,7 +63,11 @@ export const accountHandlers: Pick<
   },
 
   async 'account/resume'(hub, peer, { token }) {
-    const found = await hub.accounts.resume(token);
+    await ifAllowed(hub, peer, 'unknown', () => hub.limits.checkResume(peer.address));
+    const found = await hub.accounts.resume(token).catch((error) => {
+      hub.limits.badToken(peer.address);
+      throw error;
+    });
     leave(hub, peer);
     if (found.kind === 'agent')
       return { kind: 'agent', session: await connectAgent(hub, peer, found.session) };
@@ -94,9 +98,13 @@ export const accountHandlers: Pick<
 };
 
 /** One more attempt, where it is allowed; else the log says so, now and then. @throws HawserError `TOO_MANY_ATTEMPTS` */
-export async function limited(hub: HubContext, peer: Peer, email?: string, who = 'unknown'): Promise<void> {
+export function limited(hub: HubContext, peer: Peer, email?: string, who = 'unknown'): Promise<void> {
+  return ifAllowed(hub, peer, who, () => hub.limits.check(peer.address, email));
+}
+
+async function ifAllowed(hub: HubContext, peer: Peer, who: string, check: () => void): Promise<void> {
   try {
-    hub.limits.check(peer.address, email);
+    check();
   } catch (error) {
     const attempts = hub.refusals.count(peer.address);
     if (attempts !== null) await hub.audit.write({ who, from: peer.address }, 'signIn.limited', { attempts });

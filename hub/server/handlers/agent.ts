@@ -8,9 +8,14 @@ export const agentHandlers: Pick<Handlers, 'agent/append' | 'agent/ended'> = {
     const record = await hub.sessions.find(session);
     if (!record) throw sessionErrors.notFound();
     if (record.agentDone || !hub.sessions.isReadable(record)) throw sessionErrors.terminated(record.name);
-    const { maxEntries } = hub.settings;
-    if ((entries.at(-1)?.seq ?? 0) > maxEntries) throw sessionErrors.historyFull(maxEntries);
-    return { last: await hub.store.histories.append(session, entries) };
+    const { histories } = hub.store;
+    const { maxEntries, maxHistoryBytes } = hub.settings;
+    const lastOf = entries.at(-1)?.seq ?? 0;
+    if (lastOf > maxEntries) throw sessionErrors.historyFull(`${maxEntries} entries`);
+    // What it has already is not refused: the answer may have been lost.
+    if ((await histories.size(session)) >= maxHistoryBytes && lastOf > (await histories.last(session)))
+      throw sessionErrors.historyFull(`${maxHistoryBytes / 2 ** 20} MiB`);
+    return { last: await histories.append(session, entries) };
   },
 
   async 'agent/ended'(hub, peer, { by, detail, last }) {

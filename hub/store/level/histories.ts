@@ -6,12 +6,17 @@ import type { Change, Database } from './database.ts';
 
 type Follower = (last: number) => void;
 
-/** Keys `h!SESSION!NUMBER`, the number with leading zeros so that they stand in order; values `AT SEALED`. */
+interface End {
+  readonly last: number;
+  readonly bytes: number;
+}
+
+/** Keys `h!SESSION!NUMBER`, the number with leading zeros so that they stand in order; values `AT BYTES SEALED`, where BYTES is the size of all up to and with it. */
 export class LevelHistories implements Histories {
   readonly #database: Database;
   readonly #queues = new Queues();
-  /** Last numbers of those written to or followed. */
-  readonly #lasts = new Map<string, number>();
+  /** Ends of those written to. */
+  readonly #ends = new Map<string, End>();
   readonly #followers = new Map<string, Set<Follower>>();
 
   constructor(database: Database) {
@@ -21,17 +26,18 @@ export class LevelHistories implements Histories {
   async append(session: string, entries: readonly StoredEntry[]): Promise<number> {
     checkKey(session);
     return this.#queues.run(session, async () => {
-      let last = await this.last(session);
+      let { last, bytes } = await this.#end(session);
       const changes: Change[] = [];
       for (const { seq, at, sealed } of entries) {
         if (seq <= last) continue;
         if (seq !== last + 1) throw storeErrors.historyGap(session, last + 1, seq);
-        changes.push({ type: 'put', key: keyOfEntry(session, seq), value: `${at} ${sealed}` });
         last = seq;
+        bytes += sealed.length;
+        changes.push({ type: 'put', key: keyOfEntry(session, seq), value: `${at} ${bytes} ${sealed}` });
       }
       await this.#database.write(changes);
       if (changes.length === 0) return last;
-      this.#remember(session, last);
+      this.#remember(session, { last, bytes });
       for (const follower of this.#followers.get(session) ?? []) follower(last);
       return last;
     });
@@ -46,26 +52,31 @@ export class LevelHistories implements Histories {
     for await (const [key, value] of range) {
       size += value.length;
       if (entries.length > 0 && size > bytes) break;
-      const blank = value.indexOf(' ');
-      entries.push({
-        seq: Number(key.slice(key.lastIndexOf('!') + 1)),
-        at: Number(value.slice(0, blank)),
-        sealed: value.slice(blank + 1),
-      });
+      const [at, , sealed = ''] = value.split(' ');
+      entries.push({ seq: numberOf(key), at: Number(at), sealed });
     }
     return entries;
   }
 
   async last(session: string): Promise<number> {
-    const known = this.#lasts.get(session);
-    if (known !== undefined) return known;
-    let last = 0;
+    return (await this.#end(session)).last;
+  }
+
+  async size(session: string): Promise<number> {
+    return (await this.#end(session)).bytes;
+  }
+
+  async #end(session: string): Promise<End> {
+    const known = this.#ends.get(session);
+    if (known) return known;
+    let end: End = { last: 0, bytes: 0 };
     const range = this.#database.range(`h!${checkKey(session)}!`, `h!${session}!~`, {
       reverse: true,
       limit: 1,
     });
-    for await (const [key] of range) last = Number(key.slice(key.lastIndexOf('!') + 1));
-    return last;
+    for await (const [key, value] of range)
+      end = { last: numberOf(key), bytes: Number(value.split(' ', 2)[1]) };
+    return end;
   }
 
   async follow(session: string, listener: Follower): Promise<() => void> {
@@ -81,19 +92,21 @@ export class LevelHistories implements Histories {
 
   async remove(session: string): Promise<void> {
     await this.#queues.run(session, async () => {
-      this.#lasts.delete(session);
+      this.#ends.delete(session);
       await this.#database.clear(`h!${checkKey(session)}!`, `h!${session}!~`);
     });
   }
 
-  #remember(session: string, last: number): void {
+  #remember(session: string, end: End): void {
     // The one written to longest ago is forgotten first; it costs a look at the disk.
-    this.#lasts.delete(session);
-    this.#lasts.set(session, last);
-    const [oldest] = this.#lasts.keys();
-    if (this.#lasts.size > 10_000 && oldest !== undefined) this.#lasts.delete(oldest);
+    this.#ends.delete(session);
+    this.#ends.set(session, end);
+    const [oldest] = this.#ends.keys();
+    if (this.#ends.size > 10_000 && oldest !== undefined) this.#ends.delete(oldest);
   }
 }
+
+const numberOf = (key: string) => Number(key.slice(key.lastIndexOf('!') + 1));
 
 function keyOfEntry(session: string, seq: number): string {
   return `h!${session}!${String(seq).padStart(12, '0')}`;

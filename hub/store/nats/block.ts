@@ -1,7 +1,7 @@
 /**
  * One message of a history's stream: some entries that follow on each other, and where those before them stand (trail.ts).
  *
- * Bytes: version (1), number of the first entry, count of trail levels, of each level its count and marks, then the entries.
+ * Bytes: version (2), number of the first entry, size of all before it, count of trail levels, of each level its count and marks, then the entries.
  * Numbers are LEB128; a mark is (stream sequence, first entry), each as the difference to the mark before; an entry is its
  * instant (float64), length times two plus one where the text stands as it is, and the bytes: else those that the base64 stood for.
  */
@@ -9,10 +9,12 @@ import { storeErrors } from '../../errors.ts';
 import type { StoredEntry } from '../store.ts';
 import type { Mark, Trail } from './trail.ts';
 
-const VERSION = 1;
+const VERSION = 2;
 
 export interface Block {
   readonly trail: Trail;
+  /** Bytes of sealed text in the blocks before this one. */
+  readonly before: number;
   /** At least one. */
   readonly entries: readonly StoredEntry[];
 }
@@ -22,9 +24,9 @@ export function sizeOf(entry: StoredEntry): number {
   return entry.sealed.length + 16;
 }
 
-export function encodeBlock({ trail, entries }: Block): Uint8Array {
+export function encodeBlock({ trail, before: size, entries }: Block): Uint8Array {
   const parts: Uint8Array[] = [];
-  const numbers: number[] = [VERSION, ...leb(entries[0]?.seq ?? 0), ...leb(trail.length)];
+  const numbers: number[] = [VERSION, ...leb(entries[0]?.seq ?? 0), ...leb(size), ...leb(trail.length)];
   for (const level of trail) {
     numbers.push(...leb(level.length));
     let before: Mark = { seq: 0, first: 0 };
@@ -43,11 +45,12 @@ export function decodeBlock(bytes: Uint8Array): Block {
   const reader = new Reader(bytes);
   if (reader.byte() !== VERSION) throw damaged('it is of another version');
   let seq = reader.number();
+  const before = reader.number();
   const trail = Array.from({ length: reader.count() }, () => decodeLevel(reader));
   const entries: StoredEntry[] = [];
   while (reader.left > 0) entries.push(decodeEntry(reader, seq++));
   if (entries.length === 0) throw damaged('it is empty');
-  return { trail, entries };
+  return { trail, before, entries };
 }
 
 function encodeEntry({ at, sealed }: StoredEntry): Uint8Array[] {

@@ -13,6 +13,8 @@ const BLOCK_OVERHEAD = 500;
 /** A block with its place. */
 export interface Placed extends Step, Block {
   readonly last: number;
+  /** Bytes of sealed text in this block and those before it. */
+  readonly size: number;
   /** Roughly, in memory. */
   readonly weight: number;
 }
@@ -97,8 +99,9 @@ export class Blocks {
 
 export function placed(seq: number, block: Block): Placed {
   const first = block.entries[0]?.seq ?? 0;
-  const weight = BLOCK_OVERHEAD + block.entries.reduce((sum, { sealed }) => sum + sealed.length * 2 + 100, 0);
-  return { ...block, seq, first, last: first + block.entries.length - 1, weight };
+  const bytes = block.entries.reduce((sum, { sealed }) => sum + sealed.length, 0);
+  const weight = BLOCK_OVERHEAD + bytes * 2 + block.entries.length * 100;
+  return { ...block, seq, first, last: first + block.entries.length - 1, size: block.before + bytes, weight };
 }
 
 /** What is read of blocks that follow on each other, up to a number of entries and bytes. */

@@ -62,6 +62,11 @@ export class NatsHistories implements Histories {
     return (await this.#blocks.newest(session, true))?.last ?? 0;
   }
 
+  async size(session: string): Promise<number> {
+    checkKey(session);
+    return (this.#heads.get(session) ?? (await this.#blocks.newest(session, true)))?.size ?? 0;
+  }
+
   async follow(session: string, listener: (last: number) => void): Promise<() => void> {
     return this.#followers.follow(checkKey(session), listener);
   }
@@ -103,7 +108,7 @@ export class NatsHistories implements Histories {
     head: Placed | undefined,
     entries: readonly StoredEntry[],
   ): Promise<Placed | undefined> {
-    const block = { trail: head ? trailAfter(head) : [], entries };
+    const block = { trail: head ? trailAfter(head) : [], before: head?.size ?? 0, entries };
     const seq = await publishOnce(this.#link, {
       what: 'write to a history',
       stream: this.#blocks.stream(session),

@@ -88,10 +88,11 @@ describe('a block of a history', () => {
         fc.array(fc.record({ at: fc.double({ noNaN: true }), sealed }), { minLength: 1, maxLength: 20 }),
         fc.integer({ min: 1, max: 2 ** 40 }),
         fc.integer({ min: 0, max: 1100 }),
-        (bodies, first, steps) => {
+        fc.integer({ min: 0, max: 2 ** 50 }),
+        (bodies, first, steps, before) => {
           const trail = [...chain(Array.from({ length: steps + 1 }, () => 2)).values()].at(-1)?.trail ?? [];
           const entries = bodies.map((body, index) => ({ seq: first + index, ...body }));
-          expect(decodeBlock(encodeBlock({ trail, entries }))).toEqual({ trail, entries });
+          expect(decodeBlock(encodeBlock({ trail, before, entries }))).toEqual({ trail, before, entries });
         },
       ),
     );

@@ -37,6 +37,20 @@ export function historiesContract(bench: Bench): void {
       expect(await histories.read('s', 1, 100, 1 << 20)).toEqual([...range(1, 5), ...range(6, 8, 20)]);
     });
 
+    it('says how large it is, to every hub, and after a start anew', async () => {
+      const { histories } = await bench.store();
+      expect(await histories.size('s')).toBe(0);
+      await histories.append('s', range(1, 5, 100));
+      await histories.append('s', range(4, 2000, 300));
+      expect(await histories.size('s')).toBe(5 * 100 + 1995 * 300);
+      const other = await bench.other();
+      expect(await other.histories.size('s')).toBe(5 * 100 + 1995 * 300);
+      const again = await bench.reopened();
+      expect(await again.histories.size('s')).toBe(5 * 100 + 1995 * 300);
+      await again.histories.append('s', range(2001, 2001, 50));
+      expect(await again.histories.size('s')).toBe(5 * 100 + 1995 * 300 + 50);
+    });
+
     it('refuses a gap, and names what is next', async () => {
       const { histories } = await bench.store();
       await expect(histories.append('s', range(2, 3))).rejects.toMatchObject({
