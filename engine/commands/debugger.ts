@@ -5,7 +5,8 @@ import type { TargetState } from '../protocol/session.ts';
 import type { ViewQuery, ViewsResult } from '../protocol/views.ts';
 import type { Stub } from '../stub/stub.ts';
 import type { Breakpoint } from './breakpoints/breakpoint.ts';
-import { complete } from './complete.ts';
+import { complete } from './completion/complete.ts';
+import type { Completion } from './completion/items.ts';
 import type { Environment } from './context.ts';
 import type { Resumption } from './entry.ts';
 import { errorText } from './error-text.ts';
@@ -181,8 +182,16 @@ class Debugger implements DebuggerLanguage {
     backend.writeInput(text);
   }
 
-  complete(text: string, caret: number): ReturnType<DebuggerLanguage['complete']> {
-    return complete(text, caret, available(commandTable));
+  async complete(text: string, caret: number): Promise<Completion> {
+    const { kind, running } = this.#state;
+    const commands = available(commandTable);
+    const asked = kind !== 'none' && !running && !this.#busy;
+    try {
+      return await complete(text, caret, commands, asked ? this.#state : null);
+    } catch {
+      // The target went away, or cannot tell.
+      return complete(text, caret, commands, null);
+    }
   }
 
   logSink(text: string): void {

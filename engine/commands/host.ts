@@ -2,6 +2,7 @@ import type { Backend } from '../backend/backend.ts';
 import type { ClientInfo, OutputKind, Role, ServerInfo, TargetState, Transfer } from '../protocol/session.ts';
 import type { ViewQuery, ViewsResult } from '../protocol/views.ts';
 import type { Stub } from '../stub/stub.ts';
+import type { Completion } from './completion/items.ts';
 
 /** Who gave a command, as far as commands care. */
 export interface Caller {
@@ -105,7 +106,8 @@ export interface DebuggerLanguage {
   breakIn(): Promise<void>;
   /** @throws HawserError `NO_TARGET`, or `UNSUPPORTED` with the reason */
   input(text: string): void;
-  complete(text: string, caret: number): { from: number; items: readonly { text: string; detail: string }[] };
+  /** Never rejects. */
+  complete(text: string, caret: number): Promise<Completion>;
   /**
    * Takes a copy of everything that the Command window shows, for the file of `.logopen`: the session calls
    * it with prompts and commands, with the language's own output and with its announcements, in order.

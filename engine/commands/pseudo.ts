@@ -105,6 +105,12 @@ const PSEUDO: Readonly<Record<string, Read>> = {
   $exr_code: (state) => (state.pending ? BigInt(describeSignal(state.pending.signal).code) : null),
 };
 
+/** With the dollar sign. */
+export const pseudoRegisterNames: readonly string[] = [
+  ...Object.keys(PSEUDO),
+  ...Array.from({ length: 20 }, (_, index) => `$t${index}`),
+];
+
 function exceptionParameters({ pending }: DebuggerState): readonly bigint[] {
   const signal = pending?.signal;
   if (signal?.address === undefined) return [];

@@ -135,15 +135,6 @@ describe('command lines without a target', () => {
     expect(await console.run('.endsrv 7')).toContain('There is no server 7');
   });
 
-  it('completes names of commands', () => {
-    const { language } = new Console();
-    expect(language.complete('k; .ser', 7)).toEqual({
-      from: 3,
-      items: ['.server', '.servers'].map((text) => ({ text, detail: expect.any(String) })),
-    });
-    expect(language.complete('.echo .ser', 10).items).toEqual([]);
-  });
-
   it('survives any line', { timeout: 120_000 }, async () => {
     const word = fc.constantFrom(
       ...commandTable.map((entry) => entry.name),

@@ -52,6 +52,9 @@ add('fsbase', 'fs_base', 64);
 add('gsbase', 'gs_base', 64);
 for (const [flag, [bit, width]] of Object.entries(FLAG_BITS)) add(flag, 'eflags', width, bit);
 
+/** On x86-64, those with parts of registers and flags. */
+export const x64RegisterNames: readonly string[] = [...parts.keys()];
+
 const ARM64_NAMES: Readonly<Record<string, string>> = { fp: 'x29', lr: 'x30', psr: 'cpsr' };
 
 /** What a name (in lower case) means on AArch64; null: what the back end calls so, if anything. */

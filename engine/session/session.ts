@@ -214,7 +214,7 @@ export class Session {
       this.#language.input(text);
       return {};
     },
-    'session/complete': async (_client, { text, caret }) => this.#language.complete(text, caret),
+    'session/complete': (_client, { text, caret }) => this.#language.complete(text, caret),
     'session/views': (client, { queries }) => this.#views(client, queries),
     'session/clients': async () => ({ clients: this.clients }),
     'session/servers': async () => ({ servers: this.servers }),
