@@ -185,6 +185,7 @@ export const engineErrors = {
       '!address lists what is mapped.',
       { errno },
     ),
+  noSource: (why: string, action: string) => new HawserError('NO_SOURCE', `${why}.`, action),
   noCode: (address: bigint) =>
     new HawserError(
       'NO_CODE',

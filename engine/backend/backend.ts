@@ -30,6 +30,7 @@ import type {
   Stop,
   SymbolHit,
   SymbolInfo,
+  SymbolSearch,
   ThreadInfo,
   TreeNode,
   TypedValue,
@@ -43,6 +44,15 @@ import type {
  * machine, for its architecture.
  */
 export type CreateBackend = (stub: Stub | null, file: string | null) => Promise<Backend>;
+
+/** Of a file that a server is asked for. */
+export interface SymbolFetch {
+  readonly signal: AbortSignal;
+  /** Bytes so far, of how many. */
+  progress(done: number, total: number | null): void;
+  /** Where it comes from. */
+  from(place: string): void;
+}
 
 /**
  * What drives a target: GDB now, others later. The session owns exactly one and calls it from its queue,
@@ -183,6 +193,22 @@ export interface Backend {
   resolveSymbol(module: string | null, name: string, context: Context | null): Promise<bigint | null>;
   /** Symbols by WinDbg's wildcards (`*`, `?`, `[abc]`, `#`, `+`), case-insensitive; at most `limit`. */
   findSymbols(modulePattern: string, namePattern: string, limit: number): Promise<readonly SymbolInfo[]>;
+
+  /**
+   * The same in pieces as they are found, module by module, each with what debug information says; stops where its consumer does.
+   */
+  symbols(modulePattern: string, namePattern: string): AsyncIterable<readonly SymbolInfo[]>;
+  /**
+   * Looks for a module's separate debug information, in the symbol path and where GDB does, and takes it in; with `fetch` servers
+   * are asked too. Modules may be others then.
+   */
+  loadSymbols(module: ModuleInfo, fetch: SymbolFetch | null): Promise<SymbolSearch>;
+  /** Whether places in code have source lines. */
+  setLineInformation(on: boolean): void;
+  /** Lines of a source file from the first on, from 1, at most `count`; null: it cannot be read. */
+  sourceLines(file: string, first: number, count: number): Promise<readonly string[] | null>;
+  /** Paths of sources as they were compiled, and what is to be looked for in their place; in place of those before. */
+  setSourceMaps(maps: readonly (readonly [from: string, to: string])[]): Promise<void>;
 
   locals(context: Context): Promise<readonly Variable[]>;
   /** `nodes` null: the frame's code has no debug information. `scope`: its function. */

@@ -173,6 +173,14 @@ export interface ModuleInfo {
   readonly sections?: readonly PlacedSection[];
 }
 
+/** What came of looking for a module's separate debug information. */
+export interface SymbolSearch {
+  /** The file that it has now; null: none was found. */
+  readonly file: string | null;
+  /** Paths of files and addresses of servers, in the order in which they were tried, with what came of it: `found`, `file not found`. */
+  readonly tried: readonly { readonly place: string; readonly outcome: string }[];
+}
+
 /** A symbol found by pattern. */
 export interface SymbolInfo {
   readonly module: string;

@@ -8,6 +8,7 @@ import type { BreakpointTable } from './breakpoints/breakpoint.ts';
 import { CancelFlag } from './cancel.ts';
 import { EventFilters } from './events/filters.ts';
 import type { Caller, StartOptions, TargetSpec } from './host.ts';
+import { SourceListing } from './source/listing.ts';
 import { SourceOptions } from './source/options.ts';
 import type { CodeCache } from './stops/code-cache.ts';
 import { type PendingSignal, System } from './system.ts';
@@ -71,6 +72,12 @@ export class DebuggerState {
   savedHits: readonly bigint[] = [];
   /** `pr` and `tr` flip it. */
   showRegisters = true;
+  /** `.symopt`; WinDbg's own at first. */
+  symbolOptions = 0x30237;
+  /** Where `ls` goes on, and what `lsp` has set. */
+  readonly listing = new SourceListing();
+  /** `!addsourcemap`: paths as compiled, and what to look for in their place. */
+  sourceMaps: readonly (readonly [from: string, to: string])[] = [];
   /** `rm`: which of them; integers and segments at first. */
   registerMask = 0xa;
   lastTypeName: string | null = null;
@@ -208,6 +215,11 @@ export class DebuggerState {
     this.thread = pushed.thread;
     this.frame = pushed.frame;
     return true;
+  }
+
+  /** `!sym noisy`. */
+  get noisySymbols(): boolean {
+    return this.symbolOptions >= 0x8000_0000;
   }
 
   // What follows is the current system's.

@@ -32,9 +32,11 @@ import { sessionCommands } from './families/session.ts';
 import { settingCommands } from './families/settings.ts';
 import { shellCommands } from './families/shell.ts';
 import { sourceCommands } from './families/source.ts';
+import { sourceLineCommands } from './families/source-lines.ts';
 import { stackCommands } from './families/stack.ts';
 import { stacksCommands } from './families/stacks.ts';
 import { stepCommands } from './families/step.ts';
+import { symbolFileCommands } from './families/symbol-files.ts';
 import { symbolCommands } from './families/symbols.ts';
 import { systemCommands } from './families/systems.ts';
 import { targetCommands } from './families/target.ts';
@@ -68,6 +70,8 @@ const commands: readonly CommandEntry[] = [
   ...kernelMemoryCommands,
   ...linuxCommands,
   ...symbolCommands,
+  ...symbolFileCommands,
+  ...sourceLineCommands,
   ...pathCommands,
   ...targetCommands,
   ...analysisCommands,

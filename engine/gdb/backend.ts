@@ -1,4 +1,4 @@
-import type { Backend } from '../backend/backend.ts';
+import type { Backend, SymbolFetch } from '../backend/backend.ts';
 import type {
   AttachOptions,
   BackendEvent,
@@ -28,6 +28,7 @@ import type {
   Stop,
   SymbolHit,
   SymbolInfo,
+  SymbolSearch,
   ThreadInfo,
   TreeNode,
   TypedValue,
@@ -43,11 +44,12 @@ import { GdbKernel } from './kernel.ts';
 import { KnownMemory } from './known-memory.ts';
 import { mapMemory, unmapMemory } from './mapping.ts';
 import { disassemble, disassembleBefore, readMemory, writeMemory } from './memory.ts';
-import { quote } from './mi/quote.ts';
+import { quote, stubWord } from './mi/quote.ts';
 import { fromHex } from './parts.ts';
 import { type Recording, stepRecording } from './recording.ts';
 import { coreRegions, type MappingRow, parseMaps, withNames } from './regions.ts';
 import { readSource } from './source-file.ts';
+import { SymbolLoader } from './symbols/load.ts';
 import {
   describeValue,
   filesOf,
@@ -56,6 +58,7 @@ import {
   findTypes,
   readVariables,
   readVariablesAt,
+  streamSymbols,
 } from './symbols/queries.ts';
 import { expressionTrees, type LocalTrees, localTrees } from './symbols/trees.ts';
 import { attach, launch, openCore } from './target.ts';
@@ -77,12 +80,15 @@ export class GdbBackend implements Backend {
   #notes: CoreNotes | null = null;
   #coreFile: string | null = null;
   readonly #known: KnownMemory;
+  readonly #symbols: SymbolLoader;
+  #hasLines = true;
   #program = '';
   #args: readonly string[] = [];
   #disposed: Promise<void> | null = null;
 
   constructor(core: GdbCore) {
     this.#core = core;
+    this.#symbols = new SymbolLoader(core, core.modules, core.environment);
     this.#known = new KnownMemory(
       (address, length) => this.#readMemory(address, length),
       () => core.connection.changes,
@@ -300,7 +306,7 @@ export class GdbBackend implements Backend {
 
   async frames(thread: number, limit: number): Promise<readonly Frame[]> {
     this.#needTarget();
-    return this.#core.stacks.frames(thread, limit);
+    return this.#withLines([await this.#core.stacks.frames(thread, limit)])[0] ?? [];
   }
 
   async stacks(
@@ -310,7 +316,12 @@ export class GdbBackend implements Backend {
     start: StackStart | null = null,
   ): Promise<readonly (readonly Frame[])[]> {
     this.#needTarget();
-    return this.#core.stacks.read(threads, limit, details, start);
+    return this.#withLines(await this.#core.stacks.read(threads, limit, details, start));
+  }
+
+  #withLines(stacks: readonly (readonly Frame[])[]): readonly (readonly Frame[])[] {
+    if (this.#hasLines) return stacks;
+    return stacks.map((frames) => frames.map((frame) => ({ ...frame, source: null })));
   }
 
   async registers(context: Context, names: readonly string[]): Promise<ReadonlyMap<string, bigint>> {
@@ -461,6 +472,7 @@ export class GdbBackend implements Backend {
 
   async lines(addresses: readonly bigint[]): Promise<readonly (SourceLine | null)[]> {
     this.#needTarget();
+    if (!this.#hasLines) return addresses.map(() => null);
     const parameters = { addresses: addresses.map((address) => address.toString(16)) };
     const rows = await this.#core.helper.call<([string, number, string] | null)[]>('lines', parameters);
     return rows.map((row) => (row ? { file: row[0], line: row[1], start: fromHex(row[2]) } : null));
@@ -497,6 +509,31 @@ export class GdbBackend implements Backend {
   ): Promise<readonly SymbolInfo[]> {
     this.#needTarget();
     return findSymbols(this.#core, this.#core.modules, modulePattern, namePattern, limit);
+  }
+
+  async *symbols(modulePattern: string, namePattern: string): AsyncGenerator<readonly SymbolInfo[]> {
+    this.#needTarget();
+    yield* streamSymbols(this.#core, this.#core.modules, modulePattern, namePattern);
+  }
+
+  async loadSymbols(module: ModuleInfo, fetch: SymbolFetch | null): Promise<SymbolSearch> {
+    this.#needTarget();
+    return this.#symbols.load(module, fetch);
+  }
+
+  setLineInformation(on: boolean): void {
+    this.#hasLines = on;
+  }
+
+  async sourceLines(file: string, first: number, count: number): Promise<readonly string[] | null> {
+    this.#needTarget();
+    return this.#core.helper.call<string[] | null>('source_lines', { file, first, count });
+  }
+
+  async setSourceMaps(maps: readonly (readonly [string, string])[]): Promise<void> {
+    await this.#core.console('unset substitute-path');
+    for (const [from, to] of maps)
+      await this.#core.console(`set substitute-path ${stubWord(from)} ${stubWord(to)}`);
   }
 
   async locals(context: Context): Promise<readonly Variable[]> {
@@ -603,6 +640,7 @@ export class GdbBackend implements Backend {
   async setSymbolPath(path: readonly string[]): Promise<void> {
     if (this.#core.runner.running) throw engineErrors.targetRunning();
     await this.#core.link.setSymbolPath(path);
+    this.#symbols.setPath(path);
     this.#core.modules.clear();
   }
 
@@ -626,7 +664,7 @@ export class GdbBackend implements Backend {
   }
 
   dispose(): Promise<void> {
-    this.#disposed ??= this.#core.dispose();
+    this.#disposed ??= Promise.all([this.#core.dispose(), this.#symbols.dispose()]).then(() => undefined);
     return this.#disposed;
   }
 

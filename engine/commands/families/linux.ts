@@ -15,6 +15,7 @@ import { choosePages } from '../kernel/task-pages.ts';
 import { TaskProgram } from '../kernel/task-program.ts';
 import { type StackWanted, type TaskStack, taskStack } from '../kernel/task-stack.ts';
 import { processLines, stackLines, threadLine } from '../kernel/task-text.ts';
+import { reloadProgram } from './symbol-files.ts';
 
 interface Known {
   readonly linux: Linux;
@@ -239,15 +240,10 @@ async function log(context: CommandContext, args: Args): Promise<undefined> {
 
 async function reload(context: CommandContext, args: Args): Promise<undefined> {
   const { state } = context;
+  void state.target;
+  if (!state.isKernel) return reloadProgram(context, args);
   args.match(/\/f\b/iy);
   args.expectEnd();
-  void state.target;
-  if (!state.isKernel)
-    throw engineErrors.unsupported(
-      '.reload',
-      'symbols of a program come by themselves',
-      '.sympath looks for them anew, where it is told to.',
-    );
   const system = state.current;
   await findLinux(state, system, true);
   context.print(system.linux?.lines.join('\n') ?? 'No Linux kernel was found.');
@@ -323,10 +319,11 @@ export const linuxCommands: readonly CommandEntry[] = [
     ...common,
     family: 'Symbols and types',
     name: '.reload',
-    syntax: ['.reload [/f]'],
-    summary: 'Looks anew for a Linux kernel, its symbols and its modules.',
+    syntax: ['.reload [/f] [/i] [/l] [Module]'],
+    summary: 'Looks anew for modules and their symbols.',
     help:
-      'Of kernels. A vmlinux on the symbol path is taken where its build id or banner matches; else symbols are read from ' +
+      'Of programs: separate debug information of modules that have none is looked for as ld does; servers are asked where /f or a module is given. ' +
+      'WinDbg’s other letters are taken. Of kernels: the kernel itself, its symbols and its modules. A vmlinux on the symbol path is taken where its build id or banner matches; else symbols are read from ' +
       'kallsyms, types from BTF and unwinding from ORC, all in the kernel’s own memory, also over a slow wire, on which that ' +
       'is not done unasked.',
     example: '.reload',

@@ -3,7 +3,7 @@ import type { CommandContext, CommandEntry, Control } from '../entry.ts';
 
 type Which = 'symbolPath' | 'sourcePath';
 
-async function setPath(context: CommandContext, which: Which, path: readonly string[]): Promise<void> {
+export async function setPath(context: CommandContext, which: Which, path: readonly string[]): Promise<void> {
   context.state[which] = path;
   for (const { backend } of context.state.systems) {
     if (which === 'symbolPath') await backend?.setSymbolPath(path);

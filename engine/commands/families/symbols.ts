@@ -1,27 +1,25 @@
+import type { ModuleInfo } from '../../backend/types.ts';
 import { matchesWildcard } from '../../expressions/wildcard.ts';
 import { address, offset } from '../../format/address.ts';
 import type { Args } from '../args.ts';
 import type { CommandContext, CommandEntry, Control } from '../entry.ts';
 import { refreshModules } from '../kernel/find.ts';
+import { lookedFor } from '../modules/load.ts';
 import { moduleDetails, moduleHeader, moduleLine } from '../modules/text.ts';
 import { instructionPointer } from '../pseudo.ts';
 import { displayType } from '../types/dt.ts';
 import { examine } from '../types/examine.ts';
 
-/** `lm[v][o][l][1m][sm] [a Address] [m Pattern] [M Pattern]`. */
+/** `lm[D][o][l][v][u][k][e][c][1m][sm][{i|f|n|p|t}] [a Address] [m Pattern] [M Pattern]`. */
 async function modules(context: CommandContext, args: Args): Promise<Control | undefined> {
   const { state } = context;
   await refreshModules(state);
   let chosen = [...(await state.modules())].sort((a, b) => (a.start < b.start ? -1 : 1));
-  let verbose = false;
-  let namesOnly = false;
+  const flags = new Set<string>();
   for (let match = nextFlag(args); match; match = nextFlag(args)) {
     const flag = match[0];
-    if (flag === 'v') verbose = true;
-    else if (flag === '1m') namesOnly = true;
-    else if (flag === 'sm') chosen.sort((a, b) => (a.name < b.name ? -1 : 1));
-    else if (flag === 'l') chosen = chosen.filter((module) => module.symbols !== 'deferred');
-    else if (flag === 'a') {
+    flags.add(flag);
+    if (flag === 'a') {
       const at = args.done ? await instructionPointer(state) : await context.evaluate(args);
       chosen = chosen.filter((module) => module.start <= at && at < module.end);
     } else if (flag === 'm' || flag === 'M') {
@@ -30,16 +28,35 @@ async function modules(context: CommandContext, args: Args): Promise<Control | u
     }
   }
   args.expectEnd();
-  if (namesOnly) {
+  chosen = chosen.filter((module) => isWanted(module, flags));
+  if (flags.has('sm')) chosen.sort((a, b) => (a.name < b.name ? -1 : 1));
+  if (flags.has('1m')) {
     context.print(chosen.map((module) => module.name).join('\n'));
     return undefined;
   }
-  const lines = chosen.flatMap((module) => [
-    moduleLine(module, state.pointerSize),
-    ...(verbose ? moduleDetails(module) : []),
-  ]);
-  context.print([moduleHeader(state.pointerSize), ...lines].join('\n'));
+  context.print(moduleHeader(state.pointerSize));
+  const style = ['f', 'i', 'n', 'p', 't'].filter((letter) => flags.has(letter)).join('');
+  if (!flags.has('v')) {
+    if (chosen.length > 0)
+      context.print(chosen.map((module) => moduleLine(module, state.pointerSize, style)).join('\n'));
+    return undefined;
+  }
+  for (const module of chosen) {
+    state.cancel.check();
+    context.print([moduleLine(module, state.pointerSize, style), ...moduleDetails(module)].join('\n'));
+    if (module.symbols === 'dwarf' || state.isKernel) continue;
+    context.print(lookedFor(module, await context.target.loadSymbols(module, null)).join('\n'));
+  }
   return undefined;
+}
+
+/** l: with symbols read; e: with trouble about them; u, k: of programs, of kernels. */
+function isWanted(module: ModuleInfo, flags: ReadonlySet<string>): boolean {
+  const ofKernel = module.start >= 0x8000_0000_0000_0000n;
+  if (flags.has('u') && !flags.has('k') && ofKernel) return false;
+  if (flags.has('k') && !flags.has('u') && !ofKernel) return false;
+  if (flags.has('l') && module.symbols === 'deferred') return false;
+  return !flags.has('e') || module.symbols === 'none' || module.symbols === 'exports';
 }
 
 /** The next of the letters; they may stand together or apart. */
@@ -49,6 +66,7 @@ function nextFlag(args: Args): RegExpExecArray | null {
 
 async function listNear(context: CommandContext, args: Args): Promise<Control | undefined> {
   const { state } = context;
+  args.match(/\/D(?=\s|$)/y);
   const wanted = args.done ? await instructionPointer(state) : await context.evaluate(args);
   args.expectEnd();
   const [hit] = await state.target.symbolize([wanted]);
@@ -94,12 +112,16 @@ export const symbolCommands: readonly CommandEntry[] = [
   {
     ...common,
     name: 'x',
-    syntax: ['x [/0|/1|/2] [/t] [/v] [/f|/d] [/n|/a|/z] Module!Pattern', 'x *'],
+    syntax: [
+      'x [/0|/1|/2] [/t] [/v] [/s Size] [/q] [/p] [/f|/d] [/D] [/a|/A|/n|/N|/z|/Z] Module!Pattern',
+      'x *',
+    ],
     summary: 'Lists symbols by pattern; `x *` the local variables.',
     help:
       'Functions are shown with the types of their parameters, data with its value. /0 addresses only, /1 ' +
-      'names only, /2 both; /t types, /v kind and size; /f functions only, /d data only; /n sorts by name, ' +
-      '/a by address, /z by size. Upper and lower case do not matter.',
+      'names only, /2 both; /t types, /v kind and size; /s those of a size, /f functions only, /d data only; ' +
+      '/q writes names as @!"…", /p leaves out the blank before parentheses; /n sorts by name, /a by address, /z by size, and ' +
+      'capital letters the other way round. They come as they are found, module by module. Upper and lower case do not matter.',
     example: 'x loop!*work*',
     glue: /^\//,
     run: async (context, args) => {
@@ -110,7 +132,7 @@ export const symbolCommands: readonly CommandEntry[] = [
   {
     ...common,
     name: 'ln',
-    syntax: ['ln [Address]'],
+    syntax: ['ln [/D] [Address]'],
     summary: 'Shows the symbols around an address.',
     help: 'The nearest at or below it with the distance, and the next one above.',
     example: 'ln .',
@@ -119,11 +141,14 @@ export const symbolCommands: readonly CommandEntry[] = [
   {
     ...common,
     name: 'lm',
-    syntax: ['lm[v][l][1m][sm] [a Address] [m Pattern] [M Pattern]'],
+    syntax: ['lm[D][o][l][v][u][k][e][c][1m][sm][i|f|n|p|t] [a Address] [m Pattern] [M Pattern]'],
     summary: 'Lists modules.',
     help:
       'm takes those whose name matches, M those whose path does, a the one that holds the address; l those ' +
-      'with symbols read. v adds details, 1m shows names only, sm sorts by name. Letters may stand together: lmvm.',
+      'with symbols read, e those that have exports only or nothing, u those of programs, k of kernels. v adds details, and where debug ' +
+      'information was looked for that is missing; 1m shows names only, sm sorts by name; f and i show paths in place of what is known ' +
+      'of symbols, n and p names of files, t those with a time. D, o and c are taken. Letters may stand together: lmvm.',
+    differences: 'ELF files have no checksum and no time stamp; their build id stands in their place.',
     example: 'lmvm loop',
     glue: /^(?:1m|sm|[vDoulkecifnptmMa])+(?:\s|$)/,
     run: modules,

@@ -17,12 +17,20 @@ export function moduleHeader(pointerSize: 4 | 8): string {
 }
 
 /** A line of `lm`. `T`: ELF has no time stamp. */
-export function moduleLine(module: ModuleInfo, pointerSize: 4 | 8): string {
+export function moduleLine(module: ModuleInfo, pointerSize: 4 | 8, style = ''): string {
   const range = `${address(module.start, pointerSize)} ${address(module.end, pointerSize)}`;
+  if (style !== '') return `${range}   ${module.name.padEnd(NAME_WIDTH)} ${fileText(module, style)}`;
   const stamp = module.symbols === 'deferred' ? ' ' : 'T';
   const state = STATES[module.symbols];
   const padded = state.length > STATE_WIDTH ? `${state}        ` : state.padEnd(STATE_WIDTH);
   return `${range}   ${module.name.padEnd(NAME_WIDTH)} ${stamp} ${padded}${module.symbolFile ?? ''}`;
+}
+
+/** `f`, `i`: the path; `n`, `p`: the file's name; `t`: a time, which ELF files do not have. */
+function fileText({ path }: ModuleInfo, style: string): string {
+  const name = path.slice(path.lastIndexOf('/') + 1);
+  const file = /[fi]/.test(style) ? path : name;
+  return style.includes('t') ? `${file.padEnd(12)} unavailable (00000000)` : file;
 }
 
 /** What `v` adds. */
@@ -32,6 +40,8 @@ export function moduleDetails(module: ModuleInfo): string[] {
     ...loaded,
     `    Image path: ${module.path}`,
     `    Image name: ${module.path.slice(module.path.lastIndexOf('/') + 1)}`,
+    '    Timestamp:        unavailable (00000000)',
+    '    CheckSum:         00000000',
     `    Build ID:         ${module.buildId ?? '<none>'}`,
     `    ImageSize:        ${hexDigits(module.end - module.start, 8)}`,
     ...(module.sections ?? []).map(({ name, address: at }) => `    Section: ${address(at)} ${name}`),

@@ -4,42 +4,74 @@ import { floatText } from '../../format/memory.ts';
 import { shortValue } from '../../format/values.ts';
 import type { Args } from '../args.ts';
 import type { CommandContext } from '../entry.ts';
+import { Breath } from '../flow/breath.ts';
 import { littleEndian } from '../memory/read.ts';
 import { variableLines } from './variables.ts';
 
-const LIMIT = 20_000;
+const LIMIT = 200_000;
 /** Data further apart than this is read apart. */
 const GAP = 0x10000n;
 
-/** `x [/flags] Module!Pattern`. */
+/** `x [/flags] Module!Pattern`. Symbols come as they are found, unless they are to be sorted. */
 export async function examine(context: CommandContext, args: Args): Promise<void> {
-  const flags = new Set<string>();
-  for (let match = nextFlag(args); match; match = nextFlag(args)) flags.add(match[1] ?? '');
+  const { flags, size } = await readFlags(context, args);
   const at = args.next;
   if (args.text[at] === '/') args.fail(at);
   const pattern = args.word() ?? args.fail(at);
   args.expectEnd();
   if (pattern === '*') return locals(context);
   const mark = pattern.indexOf('!');
-  const module = mark < 0 ? '*' : pattern.slice(0, mark);
-  const found = await context.target.findSymbols(module, pattern.slice(mark + 1), LIMIT);
-  const chosen = sorted(
-    found.filter(({ kind }) =>
-      flags.has('f') ? kind === 'function' : flags.has('d') ? kind !== 'function' : true,
-    ),
-    flags,
-  );
-  const values =
-    flags.has('0') || flags.has('1') || flags.has('2') ? new Map() : await readScalars(context, chosen);
-  const lines = chosen.map((symbol) =>
+  const found = context.target.symbols(mark < 0 ? '*' : pattern.slice(0, mark), pattern.slice(mark + 1));
+  const breath = new Breath(context.state.cancel);
+  const kept: SymbolInfo[] = [];
+  const sorts = ['n', 'N', 'a', 'A', 'z', 'Z'].some((letter) => flags.has(letter));
+  let left = LIMIT;
+  for await (const batch of found) {
+    await breath.take();
+    const chosen = batch.filter((symbol) => isWanted(symbol, flags, size)).slice(0, left);
+    left -= chosen.length;
+    if (sorts) kept.push(...chosen);
+    else await show(context, chosen, flags);
+    if (left === 0) break;
+  }
+  if (sorts) await show(context, sorted(kept, flags), flags);
+  if (left === 0) context.host.output('warning', `Only the first ${LIMIT} symbols are shown.\n`);
+}
+
+async function readFlags(
+  context: CommandContext,
+  args: Args,
+): Promise<{ readonly flags: ReadonlySet<string>; readonly size: bigint | null }> {
+  const flags = new Set<string>();
+  let size: bigint | null = null;
+  for (let match = nextFlag(args); match; match = nextFlag(args)) {
+    flags.add(match[1] ?? '');
+    if (match[1] === 's') size = await context.evaluate(args);
+  }
+  return { flags, size };
+}
+
+function isWanted(symbol: SymbolInfo, flags: ReadonlySet<string>, size: bigint | null): boolean {
+  if (flags.has('f') && symbol.kind !== 'function') return false;
+  if (flags.has('d') && symbol.kind === 'function') return false;
+  return size === null || symbol.size === size;
+}
+
+async function show(
+  context: CommandContext,
+  symbols: readonly SymbolInfo[],
+  flags: ReadonlySet<string>,
+): Promise<void> {
+  const bare = ['0', '1', '2'].some((letter) => flags.has(letter));
+  const values = bare ? new Map<SymbolInfo, string>() : await readScalars(context, symbols);
+  const lines = symbols.map((symbol) =>
     symbolLine(symbol, flags, values.get(symbol) ?? null, context.state.pointerSize),
   );
   if (lines.length > 0) context.print(lines.join('\n'));
-  if (found.length === LIMIT) context.host.output('warning', `Only the first ${LIMIT} symbols are shown.\n`);
 }
 
 function nextFlag(args: Args): RegExpExecArray | null {
-  return args.match(/\/([012tvfdqDaAnNzZ])(?=\s|\/)/y);
+  return args.match(/\/([012tvsfpdqDaAnNzZ])(?=\s|\/)/y);
 }
 
 async function locals({ state, host }: CommandContext): Promise<void> {
@@ -54,9 +86,14 @@ async function locals({ state, host }: CommandContext): Promise<void> {
 function sorted(symbols: readonly SymbolInfo[], flags: ReadonlySet<string>): SymbolInfo[] {
   const by = (key: (symbol: SymbolInfo) => bigint | string) => (a: SymbolInfo, b: SymbolInfo) =>
     key(a) < key(b) ? -1 : key(a) > key(b) ? 1 : 0;
-  if (flags.has('n') || flags.has('N')) return [...symbols].sort(by((symbol) => symbol.name.toLowerCase()));
-  if (flags.has('z') || flags.has('Z')) return [...symbols].sort(by((symbol) => symbol.size));
-  return [...symbols].sort(by((symbol) => symbol.address));
+  const key =
+    flags.has('n') || flags.has('N')
+      ? by((symbol) => symbol.name.toLowerCase())
+      : flags.has('z') || flags.has('Z')
+        ? by((symbol) => symbol.size)
+        : by((symbol) => symbol.address);
+  const ascending = [...symbols].sort(key);
+  return ['N', 'Z', 'A'].some((letter) => flags.has(letter)) ? ascending.reverse() : ascending;
 }
 
 function symbolLine(
@@ -65,7 +102,8 @@ function symbolLine(
   value: string | null,
   pointerSize: 4 | 8,
 ): string {
-  const name = `${symbol.module}!${symbol.name}`;
+  const plain = `${symbol.module}!${symbol.name}`;
+  const name = flags.has('q') ? `@!"${plain}"` : plain;
   const where = address(symbol.address, pointerSize);
   if (flags.has('0')) return where;
   if (flags.has('1')) return name;
@@ -75,7 +113,8 @@ function symbolLine(
     ? `${symbol.type ? 'prv' : 'pub'} ${kind} ${where} ${symbol.size.toString(16).padStart(4)} `
     : `${where} `;
   const type = flags.has('t') && symbol.type ? `${symbol.type.name} ` : '';
-  return `${details}${type}${name}${meaning(symbol, value)}`;
+  const tail = meaning(symbol, value);
+  return `${details}${type}${name}${flags.has('p') ? tail.replace(/^ (?=\()/, '') : tail}`;
 }
 
 function meaning({ kind, type }: SymbolInfo, value: string | null): string {

@@ -73,7 +73,8 @@ const LOOKS = new RegExp(
       'variables_at',
       'read_value',
     ],
-    ...['lines', 'addresses_of_line', 'source_text', 'find_type', 'find_types', 'type_files', 'layout'],
+    ...['lines', 'addresses_of_line', 'source_text', 'source_lines'],
+    ...['find_type', 'find_types', 'type_files', 'layout'],
   ].join('|')}) )`,
 );
 

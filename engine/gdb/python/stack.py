@@ -183,6 +183,16 @@ def source_text(file, line):
 
 
 @method
+def source_lines(file, first, count):
+    # None where the file is not there; none at all behind its end.
+    linecache.checkcache(file)
+    lines = linecache.getlines(file)
+    if not lines:
+        return None
+    return [line.rstrip('\r\n') for line in lines[first - 1:first - 1 + count]]
+
+
+@method
 def siginfo(thread):
     select_thread(thread)
     answer = {}

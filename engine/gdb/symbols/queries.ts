@@ -45,6 +45,32 @@ export async function findSymbols(
   return describe(engine, found);
 }
 
+/** Described together: one round trip of some milliseconds. */
+const SYMBOLS_AT_ONCE = 500;
+
+/** As {@link findSymbols}, in pieces. */
+export async function* streamSymbols(
+  engine: Engine,
+  modules: Modules,
+  modulePattern: string,
+  namePattern: string,
+): AsyncGenerator<readonly SymbolInfo[]> {
+  const inModule = wildcard(modulePattern);
+  const named = wildcard(namePattern);
+  for (const module of await modules.list()) {
+    if (!inModule.test(module.info.name)) continue;
+    let found: { module: Module; symbol: TableSymbol }[] = [];
+    for (const symbol of (await modules.table(module)).symbols) {
+      if (!named.test(symbol.name)) continue;
+      found.push({ module, symbol });
+      if (found.length < SYMBOLS_AT_ONCE) continue;
+      yield await describe(engine, found);
+      found = [];
+    }
+    if (found.length > 0) yield await describe(engine, found);
+  }
+}
+
 async function describe(
   engine: Engine,
   found: readonly { module: Module; symbol: TableSymbol }[],
