@@ -62,6 +62,73 @@ test.describe('the workbench', () => {
     await gui.picture('workbench-watch');
   });
 
+  test('a remote session: source, disassembly and memory, breakpoints in both', async ({
+    gui,
+    serve,
+    wheel,
+  }) => {
+    const { connection } = await serve([wheel]);
+    await gui.connect(connection);
+    await gui.expectStopped();
+    const { page } = gui;
+    await gui.run('bp wheel!main; g');
+    const source = page.getByRole('textbox', { name: /^Source: .*wheel\.c$/ });
+    await expect(source.locator('[aria-current]')).toContainText('{');
+
+    // A click beside the line that counts; F9 takes the breakpoint away where the cursor is.
+    const line = source.locator('.cm-line', { hasText: 'wheel->turns++;' });
+    const row = await line.boundingBox();
+    const gutter = await page.locator('.points').boundingBox();
+    if (!row || !gutter) throw new Error('the line is not in sight');
+    await page.mouse.click(gutter.x + 8, row.y + row.height / 2);
+    await expect(gui.log).toContainText(/bp `.*wheel\.c:13`/);
+    await expect(page.locator('.point')).toHaveCount(2);
+    await gui.run('g');
+    await expect(source.locator('[aria-current]')).toContainText('wheel->turns++;');
+    await source.focus();
+    gui.keyboard.press('F9');
+    await expect(page.locator('.point')).toHaveCount(1);
+    await source.locator('.cm-line', { hasText: 'return wheel->turns' }).click();
+    gui.keyboard.press('F7');
+    await expect(source.locator('[aria-current]')).toContainText('return wheel->turns');
+    await gui.picture('workbench-source');
+
+    gui.keyboard.press('alt+7');
+    const code = page.getByRole('listbox', { name: 'Disassembly' });
+    await expect(code).toBeFocused();
+    const current = code.getByRole('option', { name: /^Current instruction/ });
+    await expect(current).toBeInViewport();
+    gui.keyboard.press('Down', 'F9');
+    await expect(code.getByRole('option', { name: /^breakpoint, / })).toHaveCount(2);
+    await gui.run('t');
+    await expect(code.getByRole('option', { name: /^Current instruction, breakpoint/ })).toBeInViewport();
+    await code.locator('.code-body').hover();
+    for (let turn = 0; turn < 8; turn++) await page.mouse.wheel(0, 2000);
+    await expect(current).not.toBeInViewport();
+    await gui.picture('workbench-disassembly');
+
+    gui.keyboard.press('alt+5');
+    const memory = page.getByRole('listbox', { name: 'Memory' });
+    await expect(memory).toBeFocused();
+    const address = page.getByRole('toolbar', { name: 'Memory' }).getByRole('textbox', { name: 'Address' });
+    await address.fill('@rsp');
+    await address.press('Enter');
+    const cell = memory.locator('.at-base .memory-cell').first();
+    await expect(cell).toHaveText(/^[0-9a-f]{2}$/);
+    await cell.click();
+    await memory.focus();
+    gui.keyboard.press('5', 'a');
+    await expect(gui.log).toContainText(/eb 0x[0-9a-f]+ 0x5a/);
+    await expect(cell).toHaveText('5a');
+    await gui.picture('workbench-memory');
+    await address.fill('0');
+    await address.press('Enter');
+    await expect(memory.getByRole('option', { name: /^00000000`00000000 \?\? \?\?/ })).toBeInViewport();
+    await address.fill('no_such_thing');
+    await address.press('Enter');
+    await expect(page.getByRole('alert').filter({ hasText: 'no_such_thing' })).toBeVisible();
+  });
+
   test('windows float, close, come back; the arrangement is kept, and reset', async ({ openGui, wheel }) => {
     const open = async () => {
       const gui = await openGui();

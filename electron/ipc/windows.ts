@@ -6,8 +6,11 @@ export const windowIds = [
   'watch',
   'locals',
   'registers',
+  'memory',
   'stack',
+  'disassembly',
   'threads',
+  'source',
   'breakpoints',
   'modules',
 ] as const;

@@ -10,7 +10,7 @@ import type { HostedWindows } from './hosted/windows.ts';
 import { Machines } from './machines/machines.ts';
 import { commandEntries, type EntryId, pageEntries } from './menu/entries.ts';
 import { keyboardHelpText } from './menu/keyboard-help.ts';
-import { caughtKey } from './menu/keys.ts';
+import { caughtKey, isHeldStep } from './menu/keys.ts';
 import { ApplicationMenu } from './menu/menu.ts';
 import { Push } from './page/push.ts';
 import { answerRequests } from './page/requests.ts';
@@ -40,6 +40,8 @@ export class Application {
   readonly #devTools: boolean;
   #modal = false;
   #commands = 0;
+  /** Commands of the menu that have not finished. */
+  #pending = 0;
   #title = '';
   /** `.wtitle`. */
   #ownTitle = '';
@@ -102,11 +104,16 @@ export class Application {
     if (!this.#menu.isEnabled(id)) return;
     const command = commandEntries[id];
     const page = pageEntries[id];
-    if (command !== undefined) this.debugging.execute(command, `menu-${++this.#commands}`);
+    if (command !== undefined) this.#execute(command);
     else if (page !== undefined) this.#push.send('menu', { command: page });
     else if (id === 'break') this.debugging.breakIn();
     else if (id === 'disconnectStub') this.debugging.disconnect();
     else if (id === 'stopDebugging') this.#stopDebugging();
+  }
+
+  #execute(command: string): void {
+    this.#pending++;
+    void this.debugging.execute(command, `menu-${++this.#commands}`).finally(() => this.#pending--);
   }
 
   #stopDebugging(): void {
@@ -137,7 +144,7 @@ export class Application {
   /** `-bonc` and `-c` of a client. */
   #firstCommands(start: StartRequest['start'] | undefined): void {
     if (start?.breakOnConnect) this.debugging.breakIn();
-    if (start?.commands) this.debugging.execute(start.commands, `start-${++this.#commands}`);
+    if (start?.commands) void this.debugging.execute(start.commands, `start-${++this.#commands}`);
   }
 
   #tryTarget(request: StartRequest): void {
@@ -262,6 +269,11 @@ export class Application {
 
   #catchKeys(): void {
     this.window.webContents.on('before-input-event', (event, input) => {
+      // A step key that is held makes no steps in store: the next one is made when the last has been.
+      if (isHeldStep(input) && this.#pending > 0) {
+        event.preventDefault();
+        return;
+      }
       const key = caughtKey(input);
       if (key === null) return;
       event.preventDefault();

@@ -187,8 +187,10 @@ int main() {
       const console = await stopped('/* bottom */');
       const memory = await view(console, { view: 'memory', at: 'g_msg', offset: '-4', length: 16 });
       expect(Buffer.from(memory.bytes.slice(8), 'hex').toString()).toBe('hello world\0');
-      const nothing = await view(console, { view: 'memory', at: '0', offset: '-2', length: 4 });
-      expect(nothing).toMatchObject({ address: '0xfffffffffffffffe', bytes: '????' });
+      const nothing = await view(console, { view: 'memory', at: '1', offset: '-2', length: 4 });
+      expect(nothing).toMatchObject({ base: '0x1', address: '0x0', bytes: '????????' });
+      const end = await view(console, { view: 'memory', at: '-2', offset: '0', length: 4 });
+      expect(end).toMatchObject({ address: '0xfffffffffffffffe', bytes: '????' });
       await console.run('bp fact');
       await console.run('bd 0');
       const { breakpoints } = await view(console, { view: 'breakpoints' });

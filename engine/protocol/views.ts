@@ -118,7 +118,9 @@ export interface DisassemblyView {
 }
 
 export interface MemoryView {
-  /** Of the first byte. */
+  /** What `at` came to. */
+  readonly base: string;
+  /** Of the first byte: `offset` from there, or where the addresses begin or end. */
   readonly address: string;
   /** Two digits a byte; `??` for what cannot be read. Fewer than asked for at the end of the addresses. */
   readonly bytes: string;

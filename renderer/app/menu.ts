@@ -70,6 +70,9 @@ const actions: Record<MenuCommand, () => void> = {
   'window:watch': shows('watch'),
   'window:locals': shows('locals'),
   'window:registers': shows('registers'),
+  'window:memory': shows('memory'),
+  'window:disassembly': shows('disassembly'),
+  'window:source': shows('source'),
   'window:stack': shows('stack'),
   'window:threads': shows('threads'),
   'window:breakpoints': shows('breakpoints'),
@@ -83,7 +86,7 @@ const actions: Record<MenuCommand, () => void> = {
 
 /** Keys that mean the same here as in the menu; a page that takes them keeps the menu from acting twice. */
 function pageKey(event: KeyboardEvent): void {
-  if (document.querySelector('dialog[open]') || !hasWindow()) return;
+  if (document.querySelector('dialog[open]') || event.defaultPrevented || !hasWindow()) return;
   const ctrl = event.ctrlKey && !event.altKey && !event.shiftKey;
   if (event.ctrlKey && !event.altKey && event.key === 'Tab')
     windowActions[event.shiftKey ? 'previousWindow' : 'nextWindow']();

@@ -5,11 +5,13 @@ import {
   useEffect,
   useId,
   useMemo,
+  useRef,
   useState,
 } from 'react';
 import { Icon } from '../lib/icons.tsx';
 import { movedRow } from '../lists/rows.ts';
 import { useVirtual } from '../lists/virtual.ts';
+import { useWaitingFocus } from '../views/useWaitingFocus.ts';
 import { InlineEdit } from './InlineEdit.tsx';
 
 export const ROW_HEIGHT = 21;
@@ -77,6 +79,8 @@ export function Grid<T>(props: GridProps<T>): ReactNode {
     [rows, selected, props.id],
   );
   const row = rows[at];
+  const frame = useRef<HTMLDivElement>(null);
+  useWaitingFocus(frame);
   const { onSight } = props;
   useEffect(() => onSight?.(view.from, view.to), [onSight, view.from, view.to]);
 
@@ -148,6 +152,7 @@ export function Grid<T>(props: GridProps<T>): ReactNode {
       aria-rowcount={rows.length + 1}
       aria-colcount={columns.length}
       aria-activedescendant={at >= view.from && at < view.to ? `${id}-${at}` : undefined}
+      ref={frame}
       tabIndex={0}
       data-window-focus
       onKeyDown={keys}

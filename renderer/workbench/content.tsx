@@ -5,9 +5,12 @@ import { useStore } from '../lib/store.ts';
 import { guiState } from '../state/gui.ts';
 import { Breakpoints } from '../windows/Breakpoints.tsx';
 import { CallStack } from '../windows/CallStack.tsx';
+import { Disassembly } from '../windows/Disassembly.tsx';
 import { Locals } from '../windows/Locals.tsx';
+import { Memory } from '../windows/Memory.tsx';
 import { Modules } from '../windows/Modules.tsx';
 import { Registers } from '../windows/Registers.tsx';
+import { Source } from '../windows/Source.tsx';
 import { Threads } from '../windows/Threads.tsx';
 import { Watch } from '../windows/Watch.tsx';
 
@@ -21,7 +24,10 @@ export const windowContent: Readonly<Record<WindowId, ComponentType>> = {
   watch: Watch,
   locals: Locals,
   registers: Registers,
+  memory: Memory,
   stack: CallStack,
+  disassembly: Disassembly,
+  source: Source,
   threads: Threads,
   breakpoints: Breakpoints,
   modules: Modules,

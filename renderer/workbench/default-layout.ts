@@ -13,11 +13,17 @@ interface Part {
   readonly windows: readonly WindowId[];
 }
 
-const text: readonly WindowId[] = ['command'];
+const text: Part = { place: 'text', windows: ['command'] };
+const code = (windows: readonly WindowId[], share = 0.48): Part => ({
+  place: 'code',
+  beside: ['text', 'above'],
+  share,
+  windows,
+});
 
 const parts: Readonly<Record<LayoutKind, readonly Part[]>> = {
   user: [
-    { place: 'text', windows: text },
+    text,
     {
       place: 'upper',
       beside: ['text', 'right'],
@@ -27,11 +33,12 @@ const parts: Readonly<Record<LayoutKind, readonly Part[]>> = {
     {
       place: 'lower',
       beside: ['upper', 'below'],
-      windows: ['stack', 'threads', 'breakpoints', 'modules'],
+      windows: ['stack', 'threads', 'breakpoints', 'memory', 'modules'],
     },
+    code(['source', 'disassembly']),
   ],
   kernel: [
-    { place: 'text', windows: text },
+    text,
     {
       place: 'upper',
       beside: ['text', 'right'],
@@ -41,11 +48,12 @@ const parts: Readonly<Record<LayoutKind, readonly Part[]>> = {
     {
       place: 'lower',
       beside: ['upper', 'below'],
-      windows: ['stack', 'threads', 'modules', 'breakpoints'],
+      windows: ['stack', 'threads', 'memory', 'modules', 'breakpoints'],
     },
+    code(['disassembly', 'source'], 0.4),
   ],
   dump: [
-    { place: 'text', windows: text },
+    text,
     {
       place: 'upper',
       beside: ['text', 'right'],
@@ -55,8 +63,9 @@ const parts: Readonly<Record<LayoutKind, readonly Part[]>> = {
     {
       place: 'lower',
       beside: ['upper', 'below'],
-      windows: ['locals', 'watch', 'registers', 'breakpoints'],
+      windows: ['locals', 'watch', 'registers', 'memory', 'breakpoints'],
     },
+    code(['source', 'disassembly']),
   ],
 };
 
@@ -65,7 +74,10 @@ const titles: Readonly<Record<WindowId, string>> = {
   watch: 'Watch',
   locals: 'Locals',
   registers: 'Registers',
+  memory: 'Memory',
   stack: 'Call Stack',
+  disassembly: 'Disassembly',
+  source: 'Source',
   threads: 'Threads',
   breakpoints: 'Breakpoints',
   modules: 'Modules',

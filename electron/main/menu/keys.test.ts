@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { caughtKey } from './keys.ts';
+import { caughtKey, isHeldStep } from './keys.ts';
 
 const none = { type: 'keyDown', control: false, alt: false, shift: false, meta: false } as const;
 
@@ -19,4 +19,14 @@ describe('caughtKey', () => {
   ])('%s for %o', (caught, press) => {
     expect(caughtKey({ ...none, ...press })).toBe(caught);
   });
+});
+
+it.each([
+  [true, { key: 'F10', isAutoRepeat: true }],
+  [true, { key: 'F11', isAutoRepeat: true }],
+  [false, { key: 'F10', isAutoRepeat: false }],
+  [false, { key: 'F5', isAutoRepeat: true }],
+  [false, { key: 'F1', isAutoRepeat: true }],
+])('%s: %o is a step by a key that is held', (held, press) => {
+  expect(isHeldStep({ type: 'keyDown', ...press })).toBe(held);
 });

@@ -17,3 +17,8 @@ export function caughtKey(input: KeyPress): CaughtKey | null {
   if (input.key === 'F8' && !input.alt && !input.control) return 'stepInto';
   return null;
 }
+
+/** A key that steps, once more by itself since it is held. */
+export function isHeldStep(input: Pick<Input, 'type' | 'key' | 'isAutoRepeat'>): boolean {
+  return input.type === 'keyDown' && input.isAutoRepeat && /^F(?:8|10|11)$/.test(input.key);
+}

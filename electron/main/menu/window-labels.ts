@@ -6,8 +6,11 @@ export const windowLabels: Readonly<Record<WindowId, readonly [label: string, ac
   watch: ['&Watch', 'Alt+2'],
   locals: ['&Locals', 'Alt+3'],
   registers: ['&Registers', 'Alt+4'],
+  memory: ['&Memory', 'Alt+5'],
   stack: ['Call Stac&k', 'Alt+6'],
+  disassembly: ['&Disassembly', 'Alt+7'],
   threads: ['&Processes and Threads', 'Alt+9'],
+  source: ['&Source', 'Ctrl+Alt+S'],
   breakpoints: ['&Breakpoints', 'Ctrl+Alt+B'],
   modules: ['&Modules', 'Ctrl+Alt+U'],
 };

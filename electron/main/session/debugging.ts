@@ -244,9 +244,10 @@ export class Debugging {
     this.#current?.relay.request('session/breakIn', {}).catch((error: unknown) => this.#complain(error));
   }
 
-  execute(command: string, commandId: string): void {
+  /** Settles when it has finished, however. */
+  async execute(command: string, commandId: string): Promise<void> {
     if (this.#state.mode !== 'session') return;
-    this.#current?.relay
+    await this.#current?.relay
       .request('session/execute', { command, commandId })
       .catch((error: unknown) => this.#complain(error));
   }

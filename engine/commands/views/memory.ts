@@ -7,14 +7,23 @@ export async function memoryView(
   state: DebuggerState,
   { at, offset, length }: QueryOf<'memory'>,
 ): Promise<MemoryView> {
-  const base = at.trim() === '' ? await masmValue(state, '@$csp') : await masmValue(state, at);
-  const address = BigInt.asUintN(state.pointerSize * 8, base + BigInt(offset));
-  // Up to the end of the addresses, where they begin anew.
-  const left = (1n << BigInt(state.pointerSize * 8)) - address;
-  const wanted = left < BigInt(length) ? Number(left) : length;
-  const { bytes, readable } = await state.target.readMemory(address, wanted);
+  const base = BigInt.asUintN(state.pointerSize * 8, await masmValue(state, at.trim() === '' ? '@$csp' : at));
+  // Addresses have a beginning and an end, and nothing is read across them.
+  const end = 1n << BigInt(state.pointerSize * 8);
+  const wanted = base + BigInt(offset);
+  const address = wanted < 0n ? 0n : wanted >= end ? end - 1n : wanted;
+  const left = end - address;
+  const { bytes, readable } = await state.target.readMemory(
+    address,
+    left < BigInt(length) ? Number(left) : length,
+  );
   const digits = Array.from(bytes, (byte, index) =>
     readable === null || readable[index] === 1 ? byte.toString(16).padStart(2, '0') : '??',
   );
-  return { address: travelling(address), bytes: digits.join(''), pointerSize: state.pointerSize };
+  return {
+    base: travelling(base),
+    address: travelling(address),
+    bytes: digits.join(''),
+    pointerSize: state.pointerSize,
+  };
 }
