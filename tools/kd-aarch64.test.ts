@@ -1,37 +1,11 @@
 import { mkdtempSync, rmSync, symlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, describe, expect, it } from 'vitest';
-import { testKernel } from '../engine/kernel/testing/kernel.ts';
-import { type KernelMachine, startMachine } from '../engine/kernel/testing/qemu.ts';
-import { ConsoleProcess, runConsole } from './testing/console-process.ts';
+import { describe, expect, it } from 'vitest';
+import { runConsole } from './testing/console-process.ts';
+import { kernelDebuggers } from './testing/kernel-debuggers.ts';
 
-const ends: (() => Promise<unknown>)[] = [];
-afterEach(async () => {
-  for (const end of ends.splice(0).reverse()) await end();
-});
-
-async function machine(): Promise<KernelMachine> {
-  const started = await startMachine({ architecture: 'aarch64' });
-  ends.push(() => started.end());
-  return started;
-}
-
-function start(args: readonly string[]): ConsoleProcess {
-  const process = new ConsoleProcess(args);
-  ends.push(async () => {
-    process.kill('SIGTERM');
-    await process.exited();
-  });
-  return process;
-}
-
-const wire = ({ port }: KernelMachine) => [
-  '-k',
-  `gdb:server=127.0.0.1,port=${port}`,
-  '-i',
-  testKernel('aarch64').image,
-];
+const { ends, machine, start, wire } = kernelDebuggers('aarch64');
 
 describe('hawser kd on AArch64', { timeout: 240_000 }, () => {
   if (!process.env.HAWSER_FULL) {

@@ -1,36 +1,12 @@
-import { afterEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { testKernel } from '../engine/kernel/testing/kernel.ts';
-import { type KernelMachine, startMachine } from '../engine/kernel/testing/qemu.ts';
+import { startMachine } from '../engine/kernel/testing/qemu.ts';
 import { Relay } from '../transports/com/testing/relay.ts';
 import { privatePort } from '../transports/directory/testing/port.ts';
-import { ConsoleProcess, runConsole } from './testing/console-process.ts';
+import { runConsole } from './testing/console-process.ts';
+import { kernelDebuggers } from './testing/kernel-debuggers.ts';
 
-const ends: (() => Promise<unknown>)[] = [];
-afterEach(async () => {
-  for (const end of ends.splice(0).reverse()) await end();
-});
-
-async function machine(): Promise<KernelMachine> {
-  const started = await startMachine();
-  ends.push(() => started.end());
-  return started;
-}
-
-function start(args: readonly string[], env: Record<string, string> = {}): ConsoleProcess {
-  const process = new ConsoleProcess(args, env);
-  ends.push(async () => {
-    process.kill('SIGTERM');
-    await process.exited();
-  });
-  return process;
-}
-
-const wire = ({ port }: KernelMachine) => [
-  '-k',
-  `gdb:server=127.0.0.1,port=${port}`,
-  '-i',
-  testKernel().image,
-];
+const { ends, machine, start, wire } = kernelDebuggers();
 
 describe('hawser kd', { timeout: 240_000 }, () => {
   it('debugs a kernel: breakpoints in interrupt code, watchpoints, steps, processors', async () => {
@@ -66,6 +42,7 @@ describe('hawser kd', { timeout: 240_000 }, () => {
       [
         ...['!pte @rip', '!pte ffffffff`80200000', '!pte ffff888000100000', '!pte ffffffff`80000000'],
         ...['!ed (log_next-ffffffff80000000) 77', 'dd log_next L1', '!dd (log_next-ffffffff80000000) L1'],
+        ...['!ew 1fe000 68 69 0', '!du 1fe000', 'ed log_next', '!eb 1fe000'],
         ...['!vtop banner', '.crash', 'bp count_tick', '.reboot', 'dd log_next L1', 'q'],
       ],
     );
@@ -75,6 +52,9 @@ describe('hawser kd', { timeout: 240_000 }, () => {
     expect(stdout).toContain('The address is not mapped.');
     expect(stdout).toMatch(/dd log_next L1\nffffffff`\S+ {2}00000077\n/);
     expect(stdout).toMatch(/L1\n00000000`\S+ {2}00000077\n/);
+    expect(stdout).toMatch(/> !du 1fe000\n00000000`001fe000 {2}"hi"\n/);
+    expect(stdout).toContain('as in ed ADDRESS VALUE VALUE: nobody is asked');
+    expect(stdout).toContain('as in !eb ADDRESS VALUE VALUE');
     expect(stdout).toMatch(/translates to physical address 00000000`001/);
     expect(stdout).toMatch(/\.crash is not available: this kernel has no panic/);
     expect(stdout).toMatch(
@@ -196,6 +176,10 @@ describe('hawser kd', { timeout: 240_000 }, () => {
   it.each([
     [['kd'], /Nothing to debug: name the wire with -k/],
     [['kd', '-k', 'net:port=50000,key=1.2.3.4'], /KDNET/],
+    [
+      ['kd', '-k', 'gdb:server=127.0.0.1,port=1'],
+      /refused the connection: [\s\S]*Check that the stub is running(?![\s\S]*clicon)/,
+    ],
   ])('says what is wrong with %j', async (args, message) => {
     const { stderr, status } = await runConsole(args);
     expect(stderr).toMatch(message);

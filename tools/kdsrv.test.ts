@@ -62,6 +62,20 @@ describe('kd -k', () => {
     // And goes on running.
     await sleep(300);
     expect(await vm.status()).toBe('running');
+    // Broken into among many steps, and told to end as it runs: so it is left, too.
+    const other = run(['kd', '-k', wire]);
+    await stop(other, 0);
+    const begun = other.stdout.length;
+    other.type('t 100000');
+    await sleep(300);
+    other.kill('SIGINT');
+    await stop(other, begun);
+    other.type('g');
+    await is(vm, 'running');
+    other.kill('SIGTERM');
+    expect(await other.exited()).toBe(0);
+    await sleep(300);
+    expect(await vm.status()).toBe('running');
   });
 
   test('meets a machine again that was started anew, breakpoints and all', async () => {
@@ -165,15 +179,16 @@ describe('kdsrv', () => {
     await second.see(/lost|ended/i, from);
     second.type('.echo still here');
     await second.see(/^still here/m, from);
-    second.kill();
-    await second.exited();
-    // The target, behind a server that is there again.
+    // It is started again: the host meets it, and the kernel behind.
+    from = second.stdout.length;
     const again = lend();
     await again.see(/Server started/);
-    const third = host();
-    await stop(third, 0);
-    from = third.stdout.length;
+    await second.see(/Kernel Debugger connection established/, from);
+    await stop(second, from);
+    await is(vm, 'paused');
+    // The target.
+    from = second.stdout.length;
     await vm.kill();
-    await third.see(/closed the connection|reset the connection/, from);
+    await second.see(/closed the connection|reset the connection/, from);
   });
 });

@@ -4,6 +4,7 @@ import { openLine } from './com/line/open-line.ts';
 import { devicePath } from './com/port-name.ts';
 import type { GdbClientString, GdbLineString } from './connection-string/gdb.ts';
 import { connectionErrors } from './errors/connection-errors.ts';
+import { toHawserError } from './errors/error.ts';
 import { connectTcp } from './tcp-connect.ts';
 import type { Connection, ConnectOptions, Transport } from './transport.ts';
 
@@ -14,10 +15,21 @@ async function connect(target: GdbClientString, options: ConnectOptions): Promis
   if ('device' in target) return connectLine(target, options);
   const { server, port, ipv6 } = target;
   const place = { ...(server !== undefined && { server }), port, ...(ipv6 && { ipv6 }) };
-  const stream = await connectTcp({ role: 'client', ...place }, options);
+  const stream = await connectTcp({ role: 'client', ...place }, options).catch((error: unknown) => {
+    throw ofStub(error, server ?? 'localhost', port);
+  });
   const address = stream.remoteAddress ?? server ?? 'localhost';
   const host = address.includes(':') ? `[${address}]` : address;
   return { stream, peer: `gdb ${host}:${port}`, peerAddress: address };
+}
+
+/** What is to be done about a server of ours does not help where a stub should be. */
+function ofStub(error: unknown, host: string, port: number): unknown {
+  const { code, data, cause } = toHawserError(error);
+  if (code === 'CONNECTION_REFUSED') return connectionErrors.refused(host, port, cause, true);
+  if (code === 'CONNECT_TIMED_OUT')
+    return connectionErrors.timedOut(host, port, Number(data.afterMs), cause, true);
+  return error;
 }
 
 /** A raw line, for this process alone: no layer of ours is at the other end. */

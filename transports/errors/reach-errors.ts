@@ -18,21 +18,24 @@ export const reachErrors = {
     );
   },
 
-  refused(host: string, port: number, cause?: unknown): HawserError {
+  /** `stub`: one of GDB's remote protocol should listen there, and no server of ours. */
+  refused(host: string, port: number, cause?: unknown, stub = false): HawserError {
     return make(
       'CONNECTION_REFUSED',
       `${endpoint(host, port)} refused the connection: the machine answers, but nothing listens on port ${port}.`,
-      'Check that the server is running and that the port is the one it printed when it started; one that was started with clicon= does not listen: use clicon= here too.',
+      stub
+        ? 'Check that the stub is running, that it listens on this port and on more than its own machine’s loopback, and that no other debugger has it: most stubs take one at a time.'
+        : 'Check that the server is running and that the port is the one it printed when it started; one that was started with clicon= does not listen: use clicon= here too.',
       { host, port },
       cause,
     );
   },
 
-  timedOut(host: string, port: number, afterMs: number, cause?: unknown): HawserError {
+  timedOut(host: string, port: number, afterMs: number, cause?: unknown, stub = false): HawserError {
     return make(
       'CONNECT_TIMED_OUT',
       `${endpoint(host, port)} did not answer within ${seconds(afterMs)}: the machine is off, or a firewall drops what is sent to it.`,
-      'Check that the machine is up and that its firewall lets the port through; if only it can call out, use clicon= at both ends.',
+      `Check that the machine is up and that its firewall lets the port through${stub ? '' : '; if only it can call out, use clicon= at both ends'}.`,
       { host, port, afterMs },
       cause,
     );

@@ -2,7 +2,7 @@ import type { Args } from '../args.ts';
 import type { CommandContext, CommandEntry } from '../entry.ts';
 import { expectKernel, physicalAddress, physicalMemory } from '../kernel/physical.ts';
 import { readRange } from '../memory/range.ts';
-import { readFloats, readIntegers, readText, type Size } from '../memory/values.ts';
+import { expectValues, readFloats, readIntegers, readText, type Size } from '../memory/values.ts';
 import { instructionPointer } from '../pseudo.ts';
 
 type Read = (context: CommandContext, args: Args) => Promise<Uint8Array> | Uint8Array;
@@ -70,6 +70,7 @@ async function write(context: CommandContext, address: bigint, bytes: Uint8Array
 async function edit(context: CommandContext, args: Args, name: string): Promise<undefined> {
   const { read } = KINDS[name] as Kind;
   const address = await context.evaluate(args);
+  expectValues(context, args);
   const bytes = await read(context, args);
   await write(context, address, bytes);
   context.state.lastEdit = name;

@@ -6,7 +6,8 @@ import type { CommandContext, CommandEntry } from '../entry.ts';
 import { walkPageTables } from '../kernel/page-tables.ts';
 import { expectKernel, physicalAddress, physicalMemory } from '../kernel/physical.ts';
 import { readRange } from '../memory/range.ts';
-import { readIntegers, type Size } from '../memory/values.ts';
+import { textLines } from '../memory/text.ts';
+import { expectValues, readIntegers, type Size } from '../memory/values.ts';
 
 const integers = (size: 1 | 2 | 4 | 8, perLine: number, ascii: boolean): MemoryFormat => ({
   size,
@@ -51,10 +52,24 @@ async function show(context: CommandContext, args: Args, format: MemoryFormat): 
   cursors.set(state.current, start + BigInt(length));
 }
 
+/** A text of 16-bit characters, up to its NUL. */
+async function showText(context: CommandContext, args: Args): Promise<undefined> {
+  const { state } = context;
+  const { read } = await physicalMemory(state);
+  const fallback = async () => cursors.get(state.current) ?? args.fail();
+  const range = await readRange(context, args, 2, fallback);
+  args.expectEnd();
+  const limit = range.count === null ? null : Number(range.count);
+  const text = await textLines(context, { readMemory: read }, physicalAddress(range.start), limit, 2);
+  context.print(text.lines.join('\n'));
+  cursors.set(state.current, text.next);
+}
+
 async function write(context: CommandContext, args: Args, size: Size): Promise<undefined> {
   const { state } = context;
   const memory = await physicalMemory(state);
   const start = physicalAddress(await context.evaluate(args));
+  expectValues(context, args);
   await memory.write(start, await readIntegers(context, args, size));
   state.forgetCode();
 }
@@ -128,6 +143,15 @@ export const kernelMemoryCommands: readonly CommandEntry[] = [
       run: done((context, args) => show(context, args, format)),
     }),
   ),
+  {
+    ...common,
+    name: '!du',
+    syntax: ['!du Address [L Count]'],
+    summary: 'Shows a text of 16-bit characters in physical memory.',
+    help: 'Of kernels; see !db. Up to the NUL, or so many characters.',
+    continues: true,
+    run: done(showText),
+  },
   ...Object.entries(WRITES).map(
     ([name, size]): CommandEntry => ({
       ...common,

@@ -1,3 +1,4 @@
+import type { Backend } from '../../backend/backend.ts';
 import { address } from '../../format/address.ts';
 import { quote } from '../../format/values.ts';
 import type { CommandContext } from '../entry.ts';
@@ -26,7 +27,24 @@ export async function displayText(
   width: 1 | 2,
   perLine = PER_LINE,
 ): Promise<void> {
-  const read = await readCharacters(context, start, limit ?? LONGEST, width);
+  const { lines, next } = await textLines(context, context.target, start, limit, width, perLine);
+  context.print(lines.join('\n'));
+  context.state.dataCursor = next;
+}
+
+/** Where characters are read: the target's memory, or the machine's. */
+type Memory = Pick<Backend, 'readMemory'>;
+
+/** What {@link displayText} shows; `next`: where the next text begins. */
+export async function textLines(
+  context: CommandContext,
+  memory: Memory,
+  start: bigint,
+  limit: number | null,
+  width: 1 | 2,
+  perLine = PER_LINE,
+): Promise<{ readonly lines: readonly string[]; readonly next: bigint }> {
+  const read = await readCharacters(context, start, limit ?? LONGEST, width, memory);
   const unread = read.whole ? 0 : Math.min(limit ?? LONGEST, roundUp(read.codes.length + 1, perLine));
   const codes = [
     ...read.codes,
@@ -38,8 +56,7 @@ export async function displayText(
     const text = String.fromCharCode(...codes.slice(first, first + perLine));
     lines.push(`${address(start + BigInt(first * width), state.pointerSize)}  ${quote(text)}`);
   }
-  context.print(lines.join('\n'));
-  state.dataCursor = start + BigInt((codes.length + 1) * width);
+  return { lines, next: start + BigInt((codes.length + 1) * width) };
 }
 
 function roundUp(count: number, unit: number): number {
@@ -51,13 +68,14 @@ export async function readCharacters(
   start: bigint,
   limit: number,
   width: 1 | 2,
+  memory: Memory = context.target,
 ): Promise<Characters> {
   const codes: number[] = [];
   while (codes.length < limit) {
     context.state.cancel.check();
     const count = Math.min(READ_AT_ONCE, limit - codes.length);
     const from = BigInt.asUintN(64, start + BigInt(codes.length * width));
-    const block = await context.target.readMemory(from, count * width);
+    const block = await memory.readMemory(from, count * width);
     for (let index = 0; index < count; index++) {
       const at = index * width;
       const code = (block.bytes[at] ?? 0) | (width === 2 ? (block.bytes[at + 1] ?? 0) << 8 : 0);

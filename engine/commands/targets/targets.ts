@@ -17,6 +17,9 @@ import { followEvents } from './events.ts';
 import { Links } from './links.ts';
 import { Transfers } from './transfers.ts';
 
+/** How often a target that is to be let go is stopped for that. */
+const MOST_STOPS = 5;
+
 /** Opens targets and lets them go, each in a system of its own. */
 export class Targets {
   readonly #state: DebuggerState;
@@ -152,11 +155,26 @@ export class Targets {
     const { backend, kind } = system;
     if (!backend) return;
     try {
-      await this.#execution.stopRunning(system);
-      if (kind === 'live' && system.kind === 'live')
-        await (isKilled(system, end) ? backend.kill() : backend.detach());
+      await this.#stopped(system, async () => {
+        if (kind === 'live' && system.kind === 'live')
+          await (isKilled(system, end) ? backend.kill() : backend.detach());
+      });
     } finally {
       await system.release();
+    }
+  }
+
+  /** With the target stopped. One that was stopped between two of many steps may take another before the break-in is seen. */
+  async #stopped(system: System, work: () => Promise<void>): Promise<void> {
+    // Whatever is still at work gives up.
+    this.#state.cancel.requested = true;
+    for (let tries = 1; ; tries++) {
+      await this.#execution.stopRunning(system);
+      try {
+        return await work();
+      } catch (error) {
+        if (toHawserError(error).code !== 'TARGET_RUNNING' || tries === MOST_STOPS) throw error;
+      }
     }
   }
 

@@ -1,8 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
-import { afterEach, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { ptyPair } from '../../../transports/com/testing/pty-pair.ts';
 import { parseConnectionString } from '../../../transports/connection-string.ts';
 import { type HawserError, toHawserError } from '../../../transports/errors/error.ts';
@@ -10,21 +9,11 @@ import type { Stub, StubStatus } from '../../stub/stub.ts';
 import { freePort, gdb } from '../../stub/testing/stubs.ts';
 import { KdServerLink } from './client/kdsrv.ts';
 import { connectKernel } from './connect.ts';
-import { KdServer, type KdServerOptions } from './server/kd-server.ts';
-import { endVms, startVm } from './testing/vm.ts';
+import type { KdServer } from './server/kd-server.ts';
+import { until, wires } from './testing/reach.ts';
+import { startVm } from './testing/vm.ts';
 
-const ends: (() => unknown)[] = [];
-afterEach(async () => {
-  for (const end of ends.splice(0).reverse()) await end();
-  await endVms();
-});
-
-const options = {
-  program: 'test',
-  version: '0',
-  signal: new AbortController().signal,
-  getPassword: async () => 'Passw1',
-};
+const { ends, options, reach, serve } = wires({ getPassword: async () => 'Passw1' });
 
 function folder(): string {
   const made = mkdtempSync(join(tmpdir(), 'hawser-kd-'));
@@ -32,37 +21,14 @@ function folder(): string {
   return made;
 }
 
-async function serve(more: Partial<KdServerOptions> = {}): Promise<KdServer> {
-  const server = await KdServer.start({
-    connection: 'tcp:port=0,bind=127.0.0.1,hidden',
-    password: undefined,
-    version: '0',
-    variables: {},
-    notice: () => undefined,
-    ...more,
-  });
-  ends.push(() => server.close());
-  return server;
-}
-
 const through = (server: KdServer, trans: string) =>
   `kdsrv:server=@{${server.connection.replace('Password=*', 'Password=Passw1')}},trans=@{${trans}}`;
-
-async function reach(text: string, more: Partial<Parameters<typeof connectKernel>[1]> = {}): Promise<Stub> {
-  const stub = await connectKernel(text, { ...options, ...more });
-  ends.push(() => stub.close());
-  return stub;
-}
 
 const failing = (promise: Promise<unknown>): Promise<HawserError> =>
   promise.then(
     () => Promise.reject(new Error('it did not fail')),
     (error: unknown) => toHawserError(error),
   );
-
-async function until(what: () => boolean | Promise<boolean>): Promise<void> {
-  while (!(await what())) await sleep(20);
-}
 
 /** The registers, by a real GDB through the stub; it detaches, and the machine runs on. */
 async function registers(stub: Stub): Promise<string> {
@@ -113,7 +79,7 @@ describe('a wire of this machine', () => {
     );
     expect(said).toMatch(REGISTERS);
     expect(said).toContain('received: "W00"');
-    expect(await vm.status()).toBe('running');
+    await until(async () => (await vm.status()) === 'running');
     await opened.close();
     expect(await vm.status()).toBe('running');
   });

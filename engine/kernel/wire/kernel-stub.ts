@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { connectionErrors } from '../../../transports/errors/connection-errors.ts';
 import { type HawserError, toHawserError } from '../../../transports/errors/error.ts';
+import { mayComeBack } from '../../client/retry.ts';
 import { engineErrors } from '../../errors.ts';
 import type { Machine } from '../../machine/machine.ts';
 import { openBareStub } from '../../stub/bare/bare-stub.ts';
@@ -32,7 +33,8 @@ export interface KernelStubOptions {
 
 /**
  * The stub in front of a kernel. When its wire ends (the target rebooted, its machine was started anew, the probe was pulled
- * out) it is opened again until the target answers: the state is `lost` meanwhile, and `up` when it can be debugged again.
+ * out, the KD connection server was killed and started again) it is opened again until the target answers: the state is `lost`
+ * meanwhile, and `up` when it can be debugged again.
  */
 export class KernelStub implements Stub {
   readonly kind = 'bare';
@@ -41,10 +43,11 @@ export class KernelStub implements Stub {
   readonly attach = 'a kernel is debugged, and not its processes';
   readonly launch = 'a kernel is debugged, and starts its programs itself';
   readonly connection: string;
-  readonly #way: Way;
+  #way: Way;
   readonly #options: KernelStubOptions;
   readonly #listeners = new Set<(status: StubStatus) => void>();
-  readonly #unfollow: () => void;
+  #unfollow: () => void;
+  #seeking = false;
   readonly #closed = new AbortController();
   #inner: Stub;
   #wire: string;
@@ -131,23 +134,40 @@ export class KernelStub implements Stub {
   }
 
   #wayStatus(status: StubStatus): void {
-    if (status.state === 'ended') this.#set(status);
+    if (status.state === 'ended') void this.#lost(status.error ?? connectionErrors.serverEnded());
     else if (this.#inner.status.state === 'up') this.#set(status);
   }
 
   async #lost(error: HawserError): Promise<void> {
     const { wire } = this.#way;
-    const { signal } = this.#closed;
+    if (this.#seeking || this.#closed.signal.aborted) return;
+    const cause = this.#wayEnd() ?? error;
     const waits = wire.kind !== 'pipe' || wire.reconnect;
-    if (this.#way.status.state === 'ended') return this.#set(this.#way.status);
-    if (!waits || !COMES_BACK.has(error.code)) return this.#set({ state: 'ended', error });
-    const lasts = wire.kind === 'pipe' ? RECONNECT_FOR_MS : AGAIN_FOR_MS;
+    if (!waits || !COMES_BACK.has(cause.code)) return this.#set({ state: 'ended', error: cause });
+    this.#seeking = true;
+    await this.#seek(cause, wire.kind === 'pipe' ? RECONNECT_FOR_MS : AGAIN_FOR_MS);
+    this.#seeking = false;
+  }
+
+  /** Why there is no server any more, where that is not to be changed by asking it anew; null: there is, or it may come back. */
+  #wayEnd(): HawserError | null {
+    const { status, again } = this.#way;
+    if (status.state !== 'ended') return null;
+    const error = status.error ?? connectionErrors.serverEnded();
+    return again && mayComeBack(error) ? null : error;
+  }
+
+  async #seek(error: HawserError, lasts: number): Promise<void> {
+    const { signal } = this.#closed;
     const until = Date.now() + lasts;
     this.#set({ state: 'lost', error, until });
     for (let pause = AGAIN_FIRST_MS; ; pause = Math.min(pause * 1.5, AGAIN_LONGEST_MS)) {
       await sleep(pause, undefined, { signal }).catch(() => undefined);
       if (signal.aborted || this.#status.state === 'ended') return;
+      // While the link may come back by itself, the wire is still lent to it.
+      if (this.#way.status.state === 'lost') continue;
       try {
+        await this.#renewWay(signal);
         const opened = await openStub(this.#way, { ...this.#options, notice: () => undefined }, signal);
         if (signal.aborted) return void opened.stub.close();
         this.#inner = opened.stub;
@@ -155,9 +175,21 @@ export class KernelStub implements Stub {
         this.#follow(opened.stub);
         return this.#set({ state: 'up' });
       } catch (thrown) {
-        if (Date.now() > until) return this.#set({ state: 'ended', error: toHawserError(thrown) });
+        const end = this.#wayEnd();
+        if (end || Date.now() > until)
+          return this.#set({ state: 'ended', error: end ?? toHawserError(thrown) });
       }
     }
+  }
+
+  /** To a server that was started anew. */
+  async #renewWay(signal: AbortSignal): Promise<void> {
+    if (this.#way.status.state !== 'ended' || !this.#way.again) return;
+    const way = await this.#way.again(signal);
+    this.#unfollow();
+    this.#way = way;
+    this.#unfollow = way.onStatus((status) => this.#wayStatus(status));
+    if (signal.aborted) await way.close();
   }
 
   #set(status: StubStatus): void {

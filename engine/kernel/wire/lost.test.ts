@@ -5,54 +5,22 @@ import { createConnection } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { afterEach, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { Relay } from '../../../transports/com/testing/relay.ts';
 import type { Stub } from '../../stub/stub.ts';
 import { freePort, gdb } from '../../stub/testing/stubs.ts';
 import { testKernel } from '../testing/kernel.ts';
-import { connectKernel } from './connect.ts';
-import { KdServer } from './server/kd-server.ts';
-import { endVms, startVm, type Vm } from './testing/vm.ts';
+import { until, wires } from './testing/reach.ts';
+import { startVm, type Vm } from './testing/vm.ts';
 
-const ends: (() => unknown)[] = [];
-afterEach(async () => {
-  for (const end of ends.splice(0).reverse()) await end();
-  await endVms();
-});
-
-const options = {
-  program: 'test',
-  version: '0',
-  signal: new AbortController().signal,
-  getPassword: async () => '',
-  askMs: 1500,
-  silenceMs: 1500,
-};
+const { ends, reach: connect, serve } = wires({ askMs: 1500, silenceMs: 1500 });
 
 /** A connection, and what it says of its wire. */
 async function reach(wire: string): Promise<{ readonly stub: Stub; readonly told: string[] }> {
-  const stub = await connectKernel(wire, options);
-  ends.push(() => stub.close());
+  const stub = await connect(wire);
   const told: string[] = [];
   stub.onStatus((status) => told.push(status.state === 'lost' ? status.error.code : status.state));
   return { stub, told };
-}
-
-async function until(what: () => boolean | Promise<boolean>): Promise<void> {
-  while (!(await what())) await sleep(20);
-}
-
-/** A KD connection server of this machine. */
-async function lend(): Promise<string> {
-  const server = await KdServer.start({
-    connection: 'tcp:port=0,bind=127.0.0.1,hidden',
-    password: undefined,
-    version: '0',
-    variables: {},
-    notice: () => undefined,
-  });
-  ends.push(() => server.close());
-  return server.connection;
 }
 
 /** The machine can be debugged: its registers by a real GDB, which lets it run on. */
@@ -112,7 +80,9 @@ describe('a wire to a real machine that is lost, and met again', () => {
     const port = await freePort();
     const first = await startVm(`tcp:127.0.0.1:${port}`);
     const wire = `gdb:server=127.0.0.1,port=${port}`;
-    const { stub, told } = await reach(lent ? `kdsrv:server=@{${await lend()}},trans=@{${wire}}` : wire);
+    const { stub, told } = await reach(
+      lent ? `kdsrv:server=@{${(await serve()).connection}},trans=@{${wire}}` : wire,
+    );
     await answers(stub);
     await first.kill();
     await until(() => told.length > 0);

@@ -24,6 +24,11 @@ export interface Way {
   /** @throws HawserError the way there, `WIRE_TAKEN`, `CANCELLED` */
   open(signal: AbortSignal): Promise<WayOpen>;
   endServer: (() => Promise<void>) | null;
+  /**
+   * The same way, anew, to a server that was started again: this one has ended with what it lent. Null: there is no server.
+   * @throws HawserError as the first time
+   */
+  again: ((signal: AbortSignal) => Promise<Way>) | null;
   close(): Promise<void>;
 }
 
@@ -50,6 +55,7 @@ export function localWay(
       return { ...opened, trans: formatWire(whole), hint: hintFor(whole) };
     },
     endServer: null,
+    again: null,
     close: async () => undefined,
   };
 }

@@ -31,6 +31,10 @@ const LOOK = 512;
 /** How long a target may take to stop before it is let go as it is. */
 const STOP_MS = 2000;
 
+/** How long QEMU takes for a step at most, and how long GDB waits between two, ms. */
+const STEP_MS = 50;
+const MISSED_MS = 1000;
+
 /** Between GDB and a stub: passes packets on, both ends acknowledged on their own. */
 export class Adapter {
   readonly #line: StubLine;
@@ -40,6 +44,11 @@ export class Adapter {
   #left = false;
   #holds: boolean;
   #whenStopped: (() => void)[] = [];
+  /** When a break-in was sent that the stub may have missed; 0: none was. */
+  #breakAt = 0;
+  #breakTimer: NodeJS.Timeout | null = null;
+  /** The thread of the last stop, as the stub named it: `thread:p01.02;`. */
+  #stoppedAt = '';
   /** Null: everything is passed on. */
   #reads: CachedReads | null;
   readonly #threadEvents: boolean;
@@ -86,14 +95,38 @@ export class Adapter {
     this.#gdb = new GdbLine(
       socket,
       (packet) => this.#fromGdb(packet),
-      () => this.#line.interrupt(),
+      () => this.#interrupt(),
     );
   }
 
   /** 0x03 to a target that runs; false: it stands. */
   breakIn(): boolean {
-    if (this.#running) this.#line.interrupt();
+    if (this.#running) this.#interrupt();
     return this.#running;
+  }
+
+  #interrupt(): void {
+    if (this.#name !== 'QEMU') {
+      this.#line.interrupt();
+      return;
+    }
+    this.#breakAt = performance.now();
+    // A step is over by then. Right behind one it would be lost, and the step's stop with it.
+    this.#breakTimer ??= setTimeout(() => {
+      this.#breakTimer = null;
+      if (this.#running && this.#breakAt > 0) this.#line.interrupt();
+    }, STEP_MS);
+  }
+
+  /**
+   * QEMU hears no break-in while its machine stands, as it does after each of many steps as soon as it was told to take one. When
+   * GDB wants the next, it gets the break-in in its place.
+   */
+  #missedBreak(): boolean {
+    const missed = this.#breakAt > 0 && performance.now() - this.#breakAt < MISSED_MS;
+    this.#breakAt = 0;
+    if (missed) this.#gdb?.reply(`T02${this.#stoppedAt}`);
+    return missed;
   }
 
   /** @returns false: this stub does no such thing */
@@ -159,6 +192,7 @@ export class Adapter {
     }
     const kind = kindOf(body);
     if (kind === 'resume') {
+      if (this.#missedBreak()) return;
       this.#reads?.resumed();
       this.#resume(packet);
       return;
@@ -268,6 +302,8 @@ export class Adapter {
       reads?.passed(text, thread, reply);
       if (letsGo && reply.body[0] === OK) {
         this.#holds = false;
+        // GDB goes on asking, and this one would stop its machine at the first byte.
+        this.#left ||= this.#name === 'QEMU';
         reads?.forgetProcess();
       }
       return true;
@@ -286,6 +322,7 @@ export class Adapter {
   #stopped(answer: RspPacket): void {
     this.#running = false;
     const [first] = answer.body;
+    if (this.#name === 'QEMU') this.#heard(textOf(answer));
     if (first === TRAP || first === STOP) this.#holds = true;
     else if (first === EXITED || first === DIED) {
       this.#holds = false;
@@ -296,6 +333,11 @@ export class Adapter {
     if (waiting.length === 0) return;
     this.#whenStopped = [];
     for (const resolve of waiting) resolve();
+  }
+
+  #heard(stop: string): void {
+    this.#stoppedAt = /thread:[^;]*;/.exec(stop)?.[0] ?? '';
+    if (/^[TS]02/.test(stop)) this.#breakAt = 0;
   }
 
   /** GDB's side goes without acknowledgements whether the stub's does or not. */

@@ -12,18 +12,34 @@ import { formatWire, type PlainWire, parsePlainWire } from '../wire-string.ts';
 /** A KD connection server, from the smart client's end. */
 export class KdServerLink {
   readonly #link: StubLink;
+  /** To the same server, another time. */
+  readonly #again: (signal: AbortSignal) => Promise<KdServerLink>;
   /** Without password. */
   readonly connection: string;
 
-  private constructor(link: StubLink, connection: string) {
+  private constructor(
+    link: StubLink,
+    connection: string,
+    again: (signal: AbortSignal) => Promise<KdServerLink>,
+  ) {
     this.#link = link;
+    this.#again = again;
     this.connection = connection;
   }
 
   /** @throws HawserError the way there, the peer, the password, `WRONG_KIND`, `CANCELLED` */
   static async connect(server: ClientString, options: ConnectStubOptions): Promise<KdServerLink> {
-    const link = await openStubLink('kd', server, options);
-    return new KdServerLink(link, formatConnectionString(server, { password: 'omit' }));
+    // What a person typed is kept for the next time.
+    let typed: Promise<string> | null = null;
+    const getPassword = (signal: AbortSignal) => {
+      typed ??= options.getPassword(signal);
+      return typed;
+    };
+    const kept = { ...options, getPassword };
+    const link = await openStubLink('kd', server, kept);
+    return new KdServerLink(link, formatConnectionString(server, { password: 'omit' }), (signal) =>
+      KdServerLink.connect(server, { ...kept, signal }),
+    );
   }
 
   get machineName(): string {
@@ -62,6 +78,7 @@ export class KdServerLink {
       onStatus: (listener) => link.onStatus(listener),
       open: (signal) => this.#open(trans, signal),
       endServer: () => this.endServer(),
+      again: async (signal) => (await this.#again(signal)).way(wire),
       close: () => link.close(),
     };
   }
