@@ -215,9 +215,16 @@ test('ten people, their links, their removal, and seven days', async () => {
 
   // Of the debugger's own accord; the host's program runs in secure mode meanwhile.
   await host.close();
-  host = await Person.open(folder, 'ann', handOver({ secure: true }));
+  const target = { kind: 'launch', program: compiled('wheel'), args: [] };
+  host = await Person.open(folder, 'ann', handOver({ target }));
+  await host.gui.expectStopped();
+  await host.gui.run('.kill');
+  await expect(host.gui.prompt).toHaveText('NoTarget>');
   await host.row(session).click();
   const secured = await host.opens(() => host.act('Open'));
+  // It begins under the open window.
+  await expect(secured.command).toBeVisible();
+  await host.gui.run('.secure 1');
   await expect(secured.page.getByText('Secure mode is on')).toBeVisible();
   await expect(secured.command).toHaveCount(0);
   await secured.picture('hosted-view-secure');

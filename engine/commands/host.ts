@@ -37,6 +37,8 @@ export interface CommandHost {
   servers(): readonly ServerInfo[];
   /** False: no such server. */
   endServer(id: number): boolean;
+  /** `.secure 1` has been given. */
+  secureBegan?(): void;
   clients(): readonly ClientInfo[];
   /** False: no such client, or it is the owner. */
   setRole(id: number, role: 'controller' | 'viewer'): boolean;

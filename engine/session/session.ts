@@ -47,6 +47,8 @@ export interface SessionOptions {
   readonly resumeWindow?: number | undefined;
   /** `-secure`: what would touch this machine is refused to everybody. */
   readonly secure?: boolean | undefined;
+  /** Told when `.secure 1` turns it on. */
+  readonly secureBegan?: (() => void) | undefined;
 }
 
 export interface Identity {
@@ -395,6 +397,7 @@ export class Session {
         }),
       servers: () => this.servers,
       endServer: (id) => this.#endServer(id),
+      secureBegan: () => this.#options.secureBegan?.(),
       clients: () => this.clients,
       setRole: (id, role) => this.#setRole(id, role),
       removeClient: (id) => this.#removeClient(id),

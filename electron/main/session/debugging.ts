@@ -290,7 +290,12 @@ export class Debugging {
   async #open(start: LocalStart, signal: AbortSignal): Promise<void> {
     const { target } = start;
     const title = describeTarget(target);
-    const session = newSession(this.#identity.version, { ...start, secure: this.secure });
+    const session = newSession(this.#identity.version, {
+      ...start,
+      secure: this.secure,
+      // No fact of the session's, but the menus and the hosted sessions' windows go by it.
+      secureBegan: () => this.#observer.factsChanged(this.facts),
+    });
     try {
       let show = () => {};
       const shown = new Promise<void>((resolve) => {

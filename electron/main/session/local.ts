@@ -13,6 +13,8 @@ export interface LocalStart {
   /** Milliseconds. */
   readonly resumeWindow?: number | undefined;
   readonly secure?: boolean | undefined;
+  /** Told when `.secure 1` turns it on. */
+  readonly secureBegan?: (() => void) | undefined;
 }
 
 export function newSession(version: string, start: LocalStart): Session {
@@ -22,6 +24,7 @@ export function newSession(version: string, start: LocalStart): Session {
     historyCommands: start.historyCommands,
     resumeWindow: start.resumeWindow,
     secure: start.secure,
+    secureBegan: start.secureBegan,
   });
 }
 

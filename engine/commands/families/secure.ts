@@ -15,6 +15,7 @@ async function secure(context: CommandContext, args: Args): Promise<Control | un
         throw engineErrors.secureTooLate('there is a target');
       if (host.servers().length > 0) throw engineErrors.secureTooLate('others can join the session already');
       state.secure = true;
+      host.secureBegan?.();
     }
   }
   context.print(`Secure mode is ${state.secure ? 'on' : 'off'}.`);
