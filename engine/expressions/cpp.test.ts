@@ -26,6 +26,9 @@ describe('C++ expressions in terms of C++', () => {
       '#CONTAINING_RECORD(@rdi, struct node, links)',
       '((struct node *)((char *)(<rdi>) - (unsigned long)&((struct node *)0)->links))',
     ],
+    ['(a<0) * (b>1)', '(a <0) * (b>1)'],
+    ['a<b && c>d', 'a <b && c>d'],
+    ['Box<int>::count + Pair<A<f(1)>, 2>::n', 'Box<int>::count + Pair<A<f(1)>, 2>::n'],
     ['#RTL_NUMBER_OF(g_table)', '((unsigned long long)sizeof(g_table) / sizeof((g_table)[0]))'],
     ['#RTL_FIELD_SIZE(node, name)', '((unsigned long long)sizeof(((node *)0)->name))'],
   ])('%s', async (text, expected) => {
@@ -47,6 +50,8 @@ describe('C++ expressions in terms of C++', () => {
     ['static_cast<int>(x) + $_strlen(p)', -1],
     ['(*p)(3)', -1],
     ['#RTL_NUMBER_OF(a)', -1],
+    ['@@masm(poi(1) + by(2)) + @@(wo(3))', -1],
+    ['@@masm(poi(1)) + f(2)', 17],
   ])('a call in %s', (text, at) => {
     expect(callIn(text)).toBe(at);
   });

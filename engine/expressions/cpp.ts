@@ -31,8 +31,21 @@ export async function translateCpp(text: string, words: CppWords): Promise<strin
     }
     out.push(await word(token, text.slice(at), words));
     at += token.length;
+    if (isComparison(text, token, at)) out.push(' ');
   }
   return out.join('');
+}
+
+/** Whether `<` right behind a name compares it: GDB would take `a<0) * (b >` for a template. */
+function isComparison(text: string, token: string, at: number): boolean {
+  if (text[at] !== '<' || !/^[A-Za-z_$][\w$]*$/.test(token)) return false;
+  let depth = 0;
+  const inside = text.slice(at + 1, Math.max(at + 1, text.indexOf('>', at)));
+  for (const character of inside) {
+    if (character === '(') depth++;
+    if (character === ')' && --depth < 0) return true;
+  }
+  return /&&|\|\||\?/.test(inside);
 }
 
 async function word(token: string, rest: string, words: CppWords): Promise<string> {
@@ -105,9 +118,23 @@ export function closingBracket(text: string, open: number): number {
 const NO_CALL =
   /^(?:sizeof|alignof|_Alignof|typeof|__typeof__|decltype|typeid|char|short|int|long|float|double|bool|signed|unsigned|void|static_cast|dynamic_cast|reinterpret_cast|const_cast|if|and|or|not|xor)$/;
 
+/** With blanks for the parts that are MASM's: `poi(…)` there is no call. */
+function withoutMasm(text: string): string {
+  let rest = text;
+  for (let open = rest.search(MASM); open >= 0; open = rest.search(MASM)) {
+    const bracket = rest.indexOf('(', open);
+    const close = closingBracket(rest, bracket);
+    const end = close < 0 ? rest.length : close + 1;
+    rest = rest.slice(0, open) + ' '.repeat(end - open) + rest.slice(end);
+  }
+  return rest;
+}
+
+const MASM = /@@(?:masm)?\(/i;
+
 /** Offset of the first call of a function by its name; -1 where there is none. */
 export function callIn(text: string): number {
-  for (const { 0: match, 1: name = '', index } of text.matchAll(
+  for (const { 0: match, 1: name = '', index } of withoutMasm(text).matchAll(
     /"(?:[^"\\]|\\.)*"|(?<![\w$#@])([A-Za-z_]\w*)\s*\(/g,
   ))
     if (!match.startsWith('"') && !NO_CALL.test(name)) return index;
