@@ -39,8 +39,11 @@ export async function translateCpp(text: string, words: CppWords): Promise<strin
 /** Whether `<` right behind a name compares it: GDB would take `a<0) * (b >` for a template. */
 function isComparison(text: string, token: string, at: number): boolean {
   if (text[at] !== '<' || !/^[A-Za-z_$][\w$]*$/.test(token)) return false;
+  const close = text.indexOf('>', at);
+  const inside = text.slice(at + 1, Math.max(at + 1, close));
+  // `a<(b)`, `a<b >> 1`.
+  if (/^\s*\(/.test(inside) || (text[close + 1] === '>' && /\s$/.test(inside))) return true;
   let depth = 0;
-  const inside = text.slice(at + 1, Math.max(at + 1, text.indexOf('>', at)));
   for (const character of inside) {
     if (character === '(') depth++;
     if (character === ')' && --depth < 0) return true;

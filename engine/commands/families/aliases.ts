@@ -118,6 +118,8 @@ export const aliasCommands: readonly CommandEntry[] = [
   {
     ...common,
     name: 'as',
+    differences:
+      'A file that cannot be read says why, where WinDbg says Out of memory. Files and the environment are the owner’s.',
     syntax: [
       'as Name Text',
       'as /x Name Expression',
@@ -135,6 +137,7 @@ export const aliasCommands: readonly CommandEntry[] = [
   {
     ...common,
     name: 'aS',
+    differences: 'As for as.',
     syntax: ['aS Name Text', 'aS Name "Text"', 'aS {/x|/ma|/mu|/msa|/msu|/c|/f|/e} Name …'],
     summary: 'Sets an alias to a text that ends at the next semicolon, or stands in quotes.',
     help: `${SWITCH_HELP} ${EXPANSION} \`\${/d:Name}\` is 1 where there is such an alias and 0 otherwise, \`\${/f:Name}\` its text or nothing, \`\${/n:Name}\` its name, \`\${/v:Name}\` is never replaced.`,

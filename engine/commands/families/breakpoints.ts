@@ -127,6 +127,8 @@ export const breakpointCommands: readonly CommandEntry[] = [
   {
     ...setting,
     name: 'bp',
+    differences:
+      '/w is an expression of C or C++, tested inside GDB, without the data model; /p and /t are for kernels of Windows and refused.',
     syntax: ['[~Thread] bp[ID] [Options] [Address [Passes]] ["Commands"]'],
     summary: 'Sets a breakpoint.',
     help:
@@ -158,6 +160,7 @@ export const breakpointCommands: readonly CommandEntry[] = [
   {
     ...naming,
     name: 'bl',
+    differences: 'There are no links in the lines: output is text.',
     syntax: ['bl [/L] [Ids]'],
     summary: 'Lists breakpoints.',
     help: `Each with the hits that are left until it stops. /L leaves out source lines. ${IDS}`,

@@ -102,6 +102,7 @@ export const dumpCommands: readonly CommandEntry[] = [
   {
     ...common,
     name: '.opendump',
+    differences: 'It acts at once, where WinDbg waits until the target runs next.',
     changes: true,
     syntax: ['.opendump File'],
     summary: 'Opens a core file, beside what is debugged already.',
@@ -112,6 +113,8 @@ export const dumpCommands: readonly CommandEntry[] = [
   {
     ...common,
     name: '.abandon',
+    differences:
+      'The process is left stopped by SIGSTOP: Linux has none that stays in a debugger’s hands without one.',
     changes: true,
     needs: 'any',
     syntax: ['.abandon'],

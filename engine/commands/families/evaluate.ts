@@ -100,6 +100,8 @@ export const evaluateCommands: readonly CommandEntry[] = [
   },
   {
     name: '??',
+    differences:
+      'GDB evaluates, in the language of the frame, and C++ where that fails. Functions of the target are not called.',
     changes: 'by assignment',
     family: 'Output and help',
     syntax: ['?? Expression'],

@@ -172,6 +172,8 @@ export const eventCommands: readonly CommandEntry[] = [
   {
     ...common,
     name: 'sx',
+    differences:
+      'Exceptions are signals and C++ exceptions; signals without a code of WinDbg’s are listed by their own names.',
     syntax: ['sx'],
     summary: 'Lists events: whether they stop the target, and who handles them.',
     help: 'Exceptions are signals and C++ exceptions. A signal is reported before the program gets it; that nobody would handle it is its second chance.',
@@ -190,6 +192,8 @@ export const eventCommands: readonly CommandEntry[] = [
   {
     ...common,
     name: 'sxd',
+    differences:
+      'Whether a C++ exception will be caught cannot be known before; where it is not, the program aborts (asrt).',
     syntax: [`sxd ${OPTIONS}`],
     summary: 'Stops at an exception only when nobody handles it.',
     help: `Its first chance is told. What is no exception is told and does not stop. Nobody but the program can say whether a C++ exception will be caught: where it is not, the program aborts (\`asrt\`). ${EVENTS} ${COMMANDS}`,

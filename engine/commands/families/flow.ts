@@ -104,6 +104,7 @@ export const flowCommands: readonly CommandEntry[] = [
   {
     ...common,
     name: '.catch',
+    differences: 'It does not catch a break-in, which ends everything.',
     syntax: ['.catch { Commands }'],
     summary: 'Runs commands, and goes on behind them where one fails.',
     help: 'The error is shown, and the rest of the block left out. Elsewhere an error ends everything. A break-in is no error: it ends all.',

@@ -107,6 +107,8 @@ export const goCommands: readonly CommandEntry[] = [
   {
     ...common,
     name: 'g',
+    differences:
+      'A name that is not known is an error unless its module is still to come: a slip would run the program to its end. Signals are passed to the program; WinDbg takes some exceptions for handled.',
     aliases: ['ga'],
     syntax: ['[~Thread] g[a] [= Start] [BreakAddress …]'],
     summary: 'Runs the target until it stops.',

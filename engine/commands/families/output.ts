@@ -56,6 +56,7 @@ async function printf(context: CommandContext, args: Args): Promise<Control | un
 export const outputCommands: readonly CommandEntry[] = [
   {
     name: '.help',
+    differences: '.hh shows the same as text: there is no help file to open.',
     aliases: ['.hh'],
     family: 'Output and help',
     syntax: ['.help', '.help Command', '.hh Command'],
@@ -77,6 +78,8 @@ export const outputCommands: readonly CommandEntry[] = [
   },
   {
     name: '.printf',
+    differences:
+      'l is the target’s long, 64 bits where Windows has 32; %s and %S take the string at an address; marks of DML are left out.',
     family: 'Output and help',
     needs: 'none',
     secure: 'allowed',

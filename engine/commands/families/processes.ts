@@ -184,6 +184,8 @@ export const processCommands: readonly CommandEntry[] = [
   {
     ...common,
     name: '.attach',
+    differences:
+      'It acts at once, where WinDbg waits until the target runs next: errors are seen where they were made.',
     changes: true,
     syntax: ['.attach [-premote Connection] [-b] [-r] [-v] [-f] PID', '.attach -premote Connection'],
     summary: 'Attaches to a process, beside what is debugged already.',
@@ -200,6 +202,7 @@ export const processCommands: readonly CommandEntry[] = [
   {
     ...common,
     name: '.create',
+    differences: 'It acts at once, where WinDbg waits until the target runs next.',
     changes: true,
     syntax: ['.create [-premote Connection] [-f] CommandLine'],
     summary: 'Starts a program, beside what is debugged already.',

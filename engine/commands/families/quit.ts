@@ -23,6 +23,7 @@ export const quitCommands: readonly CommandEntry[] = [
   {
     ...common,
     name: 'q',
+    differences: 'On a debugging client it is refused, with a hint: it would end everybody’s session.',
     changes: true,
     syntax: ['q'],
     summary: 'Ends the session and the target.',
@@ -35,6 +36,7 @@ export const quitCommands: readonly CommandEntry[] = [
   {
     ...common,
     name: 'qd',
+    differences: 'As for q.',
     changes: true,
     syntax: ['qd'],
     summary: 'Ends the session and lets the target run on.',

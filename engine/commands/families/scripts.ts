@@ -124,6 +124,7 @@ export const scriptCommands: readonly CommandEntry[] = [
   {
     ...common,
     name: '$$><',
+    differences: 'As for $$>a<.',
     syntax: ['$$><File'],
     summary: 'Runs a file as one block of commands; commands can follow.',
     help: `As $><, but the name ends at a semicolon. ${WHERE}`,
@@ -132,6 +133,8 @@ export const scriptCommands: readonly CommandEntry[] = [
   {
     ...common,
     name: '$$>a<',
+    differences:
+      'Lines at the start that set aliases run first, each by itself: joined to the rest they would have no effect in it. Script files are the owner’s.',
     syntax: ['$$>a<File [Argument …]'],
     summary: 'Runs a file as one block of commands, with arguments.',
     help: `In the file \`\${$arg1}\` stands for the first argument, and so on; arguments and names with blanks stand in quotes. One that is missing stays as it is written; \`\${/d:$arg1}\` tells. ${WHERE}`,

@@ -141,6 +141,7 @@ export const sessionCommands: readonly CommandEntry[] = [
   {
     ...common,
     name: '.endsrv',
+    differences: 'The port is free at once; WinDbg waits for the next connection.',
     syntax: ['.endsrv ServerId'],
     summary: 'Ends a debugging server: nobody can join through it any more.',
     help: 'Who has joined already stays. .servers shows the ids.',

@@ -99,6 +99,8 @@ export const shellCommands: readonly CommandEntry[] = [
   {
     ...common,
     name: '.shell',
+    differences:
+      'A bare .shell is refused, since it would hold up the session for everybody; commands get an empty input, or the one that is given.',
     syntax: ['.shell [-i File] [-ci "Commands"] [-o File] [-e File] [-x] Command'],
     summary: 'Runs a command of the shell on the machine where the engine runs.',
     help:
@@ -131,6 +133,7 @@ export const shellCommands: readonly CommandEntry[] = [
   {
     ...common,
     name: '.quit_lock',
+    differences: 'It does not show the password: everybody in the session would read it.',
     syntax: ['.quit_lock', '.quit_lock /s "Password"', '.quit_lock /q "Password"'],
     summary: 'Keeps q, qd, qq and qqd from ending the session.',
     help: '/s sets a password, /q takes the lock away with it. It is a lock against haste, not against a person: the window can still be closed. For the owner of the session; the password is not shown to others.',

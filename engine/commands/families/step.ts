@@ -108,6 +108,8 @@ export const stepCommands: readonly CommandEntry[] = [
   {
     ...common,
     name: 't',
+    differences:
+      'More than sixteen steps are recorded and shown after, which is many times faster; all but the last then have no value at their effective address.',
     aliases: ['tr'],
     syntax: ['[~Thread] t[r] [= Start] [Count] ["Commands"]'],
     summary: 'Executes one instruction, and goes into calls.',
@@ -147,6 +149,8 @@ export const stepCommands: readonly CommandEntry[] = [
   {
     ...common,
     name: 'tb',
+    differences:
+      'Single steps find the branch: debuggers on Linux have no trace of branches in hardware to wait for.',
     aliases: ['tbr'],
     secure: 'allowed',
     syntax: ['[~Thread] tb[r] [= Start] [Count] ["Commands"]'],

@@ -129,6 +129,7 @@ export const targetCommands: readonly CommandEntry[] = [
   {
     ...common,
     name: '.lastevent',
+    differences: 'Lines with the Linux name of the signal and its address follow.',
     needs: 'none',
     syntax: ['.lastevent'],
     summary: 'Shows what made the target stop last.',
@@ -139,6 +140,7 @@ export const targetCommands: readonly CommandEntry[] = [
   {
     ...common,
     name: '.eventlog',
+    differences: 'The last 200 events, each with its time.',
     needs: 'none',
     secure: 'allowed',
     syntax: ['.eventlog'],

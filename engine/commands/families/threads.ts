@@ -104,6 +104,8 @@ export const threadCommands: readonly CommandEntry[] = [
   {
     ...common,
     name: '|',
+    differences:
+      'Each process is a system of its own, with a GDB of its own, so that one that dies takes nothing else with it.',
     syntax: ['|', '|Process', '|Process s'],
     summary: 'Lists the process that is being debugged; with s it shows where it stands.',
     help:

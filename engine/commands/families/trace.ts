@@ -73,6 +73,7 @@ async function trace(context: CommandContext, args: Args): Promise<Control> {
 export const traceCommands: readonly CommandEntry[] = [
   {
     name: 'wt',
+    differences: 'At most 10,000 lines of calls are shown, and -nw changes nothing: there are no warnings.',
     aliases: ['wtr'],
     family: 'Execution',
     needs: 'live',

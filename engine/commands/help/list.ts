@@ -38,6 +38,7 @@ export function helpOf(entry: CommandEntry): string {
     ...wrap(`${entry.summary} ${entry.help}`),
   ];
   if (entry.example) lines.push('', `Example:  ${entry.example}`);
+  if (entry.differences) lines.push('', ...wrap(`Unlike WinDbg: ${entry.differences}`));
   return lines.join('\n');
 }
 
