@@ -194,6 +194,18 @@ export const engineErrors = {
     ),
   unsupported: (what: string, why: string, action = '') =>
     new HawserError('UNSUPPORTED', `${what} is not available: ${why}`, action, { what, why }),
+  /** Of `dx`. */
+  modelError: (why: string, expression: string) => {
+    const unknown = /^No symbol "(.*?)" in /.exec(why)?.[1];
+    return new HawserError(
+      'OPERAND',
+      `Error: ${unknown === undefined ? why : `Unable to bind name '${unknown}'`}`,
+      '',
+      {
+        expression,
+      },
+    );
+  },
   noLocals: () =>
     new HawserError(
       'UNSUPPORTED',

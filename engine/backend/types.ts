@@ -314,6 +314,8 @@ export interface TypedValue {
   readonly symbol?: SymbolHit;
   readonly members?: readonly { readonly field: FieldInfo; readonly value: TypedValue }[];
   readonly elements?: readonly TypedValue[];
+  /** Of a type that knows how to print itself, such as a container: in one line. */
+  readonly text?: string;
   /** Why there is none: `<optimized out>`, `Cannot access memory at address 0x8`. */
   readonly unavailable?: string;
 }
@@ -324,7 +326,7 @@ export interface Variable {
   readonly value: TypedValue;
 }
 
-/** What of a tree of values is open, by the names of its nodes. */
+/** What of a tree of values is open, by the names of its nodes; `*`: all that are not named. */
 export interface OpenNodes {
   readonly [name: string]: OpenNodes;
 }
@@ -337,6 +339,8 @@ export interface TreeNode {
   readonly value: TypedValue | null;
   /** Of a type that knows how to print itself, such as a container. */
   readonly text?: string;
+  /** Of a member: where it lies in the object. */
+  readonly place?: Pick<FieldInfo, 'offset' | 'bitPosition' | 'bitSize'>;
   /** C or C++, for this frame; left out where there is none. */
   readonly expression?: string;
   readonly isParameter: boolean;

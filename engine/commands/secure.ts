@@ -18,7 +18,7 @@ const ALLOWED: ReadonlySet<string> = new Set(
     'd da db dc dd dD df dp dq du dw dW dyb dyd dds dps dqs dda ddp ddu dpa dpp dpu dqa dqp dqu',
     'e ea eb ed eD ef ep eq eu ew eza ezu s c f fp m',
     '.reload !irql !db !dc !dd !dp !dq !du !dw !eb !ed !eq !ew !pte !vtop !dmesg',
-    'dt dl x ln lm ? ?? n .formats .lastevent vertarget version .echo .help .effmach',
+    'dt dtx dx dl x ln lm ? ?? n .formats .lastevent vertarget version .echo .help .effmach',
     '.input .servers .server .endsrv .clients .clientrole .endclient .remote_exit .endpsrv',
     'q qd qq qqd .reboot .crash .secure .prompt_allow',
   ]

@@ -18,6 +18,7 @@ import { localCommands } from './families/locals.ts';
 import { logCommands } from './families/log.ts';
 import { memoryCommands } from './families/memory.ts';
 import { memoryFileCommands } from './families/memory-files.ts';
+import { modelCommands } from './families/model.ts';
 import { outputCommands } from './families/output.ts';
 import { pathCommands } from './families/paths.ts';
 import { processFactCommands } from './families/process-facts.ts';
@@ -72,6 +73,7 @@ const commands: readonly CommandEntry[] = [
   ...symbolCommands,
   ...symbolFileCommands,
   ...sourceLineCommands,
+  ...modelCommands,
   ...pathCommands,
   ...targetCommands,
   ...analysisCommands,

@@ -49,7 +49,7 @@ export function typedLine(value: TypedValue, pointerSize: 4 | 8): string {
     case 'int':
       return `${name} ${type.signed === false ? `0x${BigInt.asUintN(type.size * 8, integer).toString(16)}` : `0n${integer}`}`;
     case 'char':
-      return `${name} ${integer} ${characterText(integer)}`;
+      return `${name} ${integer} ${characterText(integer, type.size)}`;
     case 'bool':
       return `${name} ${integer === 0n ? 'false' : 'true'}`;
     case 'enum':
@@ -64,7 +64,7 @@ export function typedLine(value: TypedValue, pointerSize: 4 | 8): string {
     case 'function':
       return `${type.name} ${placeText(value, pointerSize)}`;
     default:
-      return name;
+      return value.text === undefined ? name : `${name} ${value.text}`;
   }
 }
 

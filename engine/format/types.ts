@@ -53,7 +53,7 @@ export function fieldValue(value: TypedValue, field: FieldInfo | null, pointerSi
     case 'class':
       return bareName(type);
     case 'char':
-      return `${integer} ${characterText(integer)}`;
+      return `${integer} ${characterText(integer, type.size)}`;
     case 'bool':
       return String(integer);
     case 'enum':

@@ -4,6 +4,8 @@ import { address, symbol } from './address.ts';
 /** A value in one piece, as `dv`, `x` and `kp` show it. */
 export function shortValue(value: TypedValue, pointerSize: 4 | 8 = 8): string {
   if (value.unavailable !== undefined) return `<${value.unavailable.replace(/^<|>$/g, '')}>`;
+  if (value.text !== undefined) return value.text;
+  if (value.type.size === 0 && value.integer !== undefined) return value.type.name;
   switch (value.type.kind) {
     case 'pointer':
     case 'reference':
@@ -34,7 +36,7 @@ export function scalarText(value: TypedValue): string {
     case 'bool':
       return integer === 0n ? 'false' : 'true';
     case 'char':
-      return `${integer} ${characterText(integer)}`;
+      return `${integer} ${characterText(integer, type.size)}`;
     case 'enum':
       return value.enumerator ? `${value.enumerator} (${decimal(integer)})` : decimal(integer);
     default:
@@ -50,8 +52,10 @@ function decimal(value: bigint): string {
   return `0n${value}`;
 }
 
-/** `'b'`, `''` for what does not print. */
-export function characterText(value: bigint): string {
+/** `'b'`, `''` for what does not print. `size`: of its type, in bytes. */
+export function characterText(value: bigint, size = 1): string {
+  if (size === 4 && value > 0x7en && value <= 0x10ffffn)
+    return `'${printable(String.fromCodePoint(Number(value)))}'`;
   const code = Number(BigInt.asUintN(8, value));
   return code >= 0x20 && code < 0x7f ? `'${String.fromCharCode(code)}'` : "''";
 }

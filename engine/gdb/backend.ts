@@ -550,10 +550,11 @@ export class GdbBackend implements Backend {
     context: Context,
     expressions: readonly (readonly [string, string])[],
     open: OpenNodes,
+    raw = false,
   ): Promise<readonly TreeNode[]> {
     this.#needTarget();
     await this.#core.link.needThreadStorage(expressions.map(([, text]) => text).join(' '));
-    return expressionTrees(this.#core, this.#core.modules, this.#context(context), expressions, open);
+    return expressionTrees(this.#core, this.#core.modules, this.#context(context), expressions, open, raw);
   }
 
   async variablesAt(address: bigint): Promise<readonly PlacedVariable[] | null> {
@@ -574,7 +575,7 @@ export class GdbBackend implements Backend {
   async layout(type: string, depth: number, module: string | null = null): Promise<TypedValue> {
     this.#needTarget();
     const files = (await filesOf(this.#core.modules, module)) ?? [];
-    return describeValue(this.#core, this.#core.modules, 'layout', { type, depth, files });
+    return describeValue(this.#core, this.#core.modules, 'type_layout', { type, depth, files });
   }
 
   async readValue(

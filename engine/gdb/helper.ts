@@ -15,6 +15,7 @@ import memory from './python/memory.py?raw';
 import modules from './python/modules.py?raw';
 import process from './python/process.py?raw';
 import recording from './python/recording.py?raw';
+import rust from './python/rust.py?raw';
 import stack from './python/stack.py?raw';
 import trees from './python/trees.py?raw';
 import types from './python/types.py?raw';
@@ -24,6 +25,7 @@ const SOURCE = [
   base,
   types,
   values,
+  rust,
   trees,
   stack,
   frames,

@@ -25,6 +25,7 @@ function maskLine(line: string): string {
     .replace(/(?<![0-9a-f`])00007f[0-9a-f]{2}`[0-9a-f]{8}/g, '00007fXX`XXXXXXXX')
     .replace(/\b00007f[0-9a-f]{10}\b/g, '00007fXXXXXXXXXX')
     .replace(/: (?:[\da-fX]{8}`[\da-fX]{8} ){4}:/g, ': WORDS :')
+    .replace(/(get\(\) +[=:] )0x[\da-f]+/g, '$10xXX')
     .replace(/(ss:00007fXX`XXXXXXXX)=[0-9a-fX]+/g, '$1=VALUE')
     .replace(IDS, 'PID.TID')
     .replace(/Id: [0-9a-f]+\.[0-9a-f]+/g, 'Id: PID.TID')

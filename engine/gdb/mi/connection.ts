@@ -74,7 +74,7 @@ const LOOKS = new RegExp(
       'read_value',
     ],
     ...['lines', 'addresses_of_line', 'source_text', 'source_lines'],
-    ...['find_type', 'find_types', 'type_files', 'layout'],
+    ...['find_type', 'find_types', 'type_files', 'type_layout'],
   ].join('|')}) )`,
 );
 

@@ -6,19 +6,24 @@ SIMPLE = re.compile(r'^[A-Za-z_$][\w$]*(?:(?:\.|->|::)[A-Za-z_]\w*|\[\d+\])*$')
 
 
 class Tree:
-    def __init__(self, opened):
+    def __init__(self, opened, raw=False):
         self.table = Types()
         self.left = MOST_NODES
         self.opened = opened
+        # As it is, whatever the type knows of printing itself.
+        self.raw = raw
+
+    def printer(self, value):
+        return None if self.raw else printer_of(value)
 
     def node(self, name, value, expression, opened):
         self.left -= 1
         row = {'n': name, 'v': self.brief(value)}
         if expression is not None:
             row['e'] = expression
-        printer = printer_of(value)
+        printer = self.printer(value)
         if printer is not None:
-            row['d'] = printed(value)
+            row['d'] = summary(value, printer)
         try:
             if self.has_children(value, printer):
                 row['h'] = 1
@@ -57,7 +62,7 @@ class Tree:
         what = kind_of(plain)
         if what == 'reference':
             inner = value.referenced_value()
-            return self.children(inner, printer_of(inner), expression, opened)
+            return self.children(inner, self.printer(inner), expression, opened)
         if what == 'pointer':
             return self.pointed(value, plain, expression, opened)
         if what == 'array':
@@ -67,25 +72,30 @@ class Tree:
 
     def pointed(self, value, plain, expression, opened):
         target = plain.target().strip_typedefs()
-        if kind_of(target) in ('struct', 'union', 'class') and printer_of(value.dereference()) is None:
+        if kind_of(target) in ('struct', 'union', 'class') and self.printer(value.dereference()) is None:
             return self.members(value.dereference(), target, expression and member_prefix(expression, '->'), opened)
         inner = None if expression is None else '*%s' % grouped(expression)
         return self.named([('*', value.dereference(), inner)], opened)
 
     def members(self, value, plain, prefix, opened):
         found = []
+        places = []
         for field in plain.fields():
             if not hasattr(field, 'bitpos') or getattr(field, 'artificial', False):
                 continue
             # What has no name of its own is part of the object: its members are reached through that.
             expression = None if prefix is None else prefix + field.name if field.name and not field.is_base_class else None
+            places.append(field)
             if field.is_base_class:
                 found.append((field.name, value[field], None))
             elif field.name:
                 found.append((field.name, value[field], expression))
             else:
                 found.append(('(unnamed)', value[field], prefix))
-        return self.named(found, opened)
+        rows = self.named(found, opened)
+        for row, field, (_, inner, _) in zip(rows, places, found):
+            row['f'] = placed_field(field, value, inner)
+        return rows
 
     def named(self, children, opened):
         rows = []
@@ -97,9 +107,9 @@ class Tree:
             key = name if seen[name] == 1 else '%s#%d' % (name, seen[name])
             # An unnamed member's expression is the prefix of its members': nothing to be set by itself.
             if name == '(unnamed)':
-                rows.append(self.unnamed(key, value, expression, opened.get(key)))
+                rows.append(self.unnamed(key, value, expression, within(opened, key)))
             else:
-                rows.append(self.node(key, value, expression, opened.get(key)))
+                rows.append(self.node(key, value, expression, within(opened, key)))
         return rows
 
     def unnamed(self, key, value, prefix, opened):
@@ -142,7 +152,7 @@ class Tree:
                 break
             if not isinstance(value, gdb.Value):
                 value = gdb.Value(value)
-            rows.append(self.node(str(name), value, None, opened.get(str(name))))
+            rows.append(self.node(str(name), value, None, within(opened, str(name))))
         return rows
 
 
@@ -158,6 +168,21 @@ def skipping(pairs, start, hint):
         yield '[%s]' % (key.format_string(**shortened()) if isinstance(key, gdb.Value) else key), value
 
 
+def placed_field(field, value, inner):
+    # Offset, and of a bit-field its first bit and width.
+    if getattr(field, 'bitpos', None) is None:
+        return [unsigned(inner.address) - unsigned(value.address)] if inner.address is not None and value.address is not None else [0]
+    if not field.bitsize:
+        return [int(field.bitpos) // 8]
+    unit = max(field.type.strip_typedefs().sizeof, 1) * 8
+    return [int(field.bitpos) // unit * unit // 8, int(field.bitpos) % unit, field.bitsize]
+
+
+def within(opened, key):
+    # What is open below a node; `*` stands for all.
+    return opened.get(key, opened.get('*'))
+
+
 def grouped(expression):
     return expression if SIMPLE.match(expression) else '(%s)' % expression
 
@@ -166,11 +191,54 @@ def member_prefix(expression, operator):
     return grouped(expression) + operator
 
 
+PRINTERS = {}
+
+
 def printer_of(value):
+    look_for_printers()
     try:
         return gdb.default_visualizer(value)
     except (gdb.error, RuntimeError, ValueError):
         return None
+
+
+def look_for_printers():
+    # GDB loads those of libstdc++ by the library's path, which is another one where the target is elsewhere.
+    if PRINTERS:
+        return
+    PRINTERS['looked'] = True
+    import glob
+    for folder in sorted(glob.glob('/usr/share/gcc*/python') + glob.glob('/usr/share/gdb/python'), reverse=True):
+        if not os.path.exists(os.path.join(folder, 'libstdcxx', 'v6', 'printers.py')):
+            continue
+        if folder not in sys.path:
+            sys.path.append(folder)
+        try:
+            from libstdcxx.v6.printers import register_libstdcxx_printers
+            register_libstdcxx_printers(None)
+            return
+        except (ImportError, RuntimeError):
+            pass
+
+
+def summary(value, printer):
+    # In one line: a string as it is, of a container how many it has.
+    try:
+        if hasattr(printer, 'summary'):
+            return printer.summary()
+        name = value.type.strip_typedefs().unqualified().name or ''
+        if re.match(r'^std::(?:__cxx11::)?(?:basic_string|basic_string_view)<', name):
+            return value.format_string(max_elements=200)[:300]
+        text = printer.to_string() if hasattr(printer, 'to_string') else ''
+        counted = re.search(r'(?:of length|with) (\d+)', text) if isinstance(text, str) else None
+        if counted:
+            return '{ size=%s }' % counted.group(1)
+        if isinstance(text, str) and re.match(r'^empty std::', text):
+            return '{ size=0 }'
+        # What stands before is the type, which is shown beside it.
+        return re.sub(r'^std::.*?(?: = | (?=\[no contained))', '', printed(value))
+    except (gdb.error, RuntimeError, ValueError, TypeError) as error:
+        return '<%s>' % error
 
 
 def shortened():
@@ -213,7 +281,7 @@ def local_values(frame, tree):
 
 def local_value(symbol, key, hidden, frame, tree):
     try:
-        row = tree.node(key, symbol.value(frame), None if hidden else symbol.name, tree.opened.get(key))
+        row = tree.node(key, symbol.value(frame), None if hidden else symbol.name, within(tree.opened, key))
     except (gdb.error, RuntimeError, ValueError) as error:
         row = {'n': key, 'v': {'t': tree.table.add(symbol.type), 'u': str(error)}}
     if symbol.is_argument:
@@ -233,17 +301,17 @@ def local_trees(thread, frame, opened):
 
 
 @method
-def expression_trees(thread, frame, expressions, opened):
+def expression_trees(thread, frame, expressions, opened, raw=False):
     # `expressions`: what it is called, and what GDB takes; or why not, which is passed through.
     frame_at(thread, frame)
-    tree = Tree(opened)
+    tree = Tree(opened, raw)
     rows = []
     gdb.execute('set may-call-functions off', to_string=True)
     try:
         for name, expression in expressions:
             try:
                 value = in_either_language(expression)
-                rows.append(tree.node(name, value, expression, opened.get(name)))
+                rows.append(tree.node(name, value, expression, within(opened, name)))
             except (gdb.error, RuntimeError, ValueError) as error:
                 rows.append({'n': name, 'u': str(error)})
     finally:

@@ -31,6 +31,7 @@ class Types:
     def __init__(self):
         self.rows = []
         self.known = {}
+        self.rust = None
 
     def add(self, kind):
         name = str(kind)
@@ -232,7 +233,7 @@ def first_file(name, files):
 
 
 @method
-def layout(type, depth, files=()):
+def type_layout(type, depth, files=()):
     table = Types()
     return {'value': layout_row(lookup(type, files), depth, table), 'types': table.rows}
 

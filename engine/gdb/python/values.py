@@ -23,6 +23,42 @@ def encode(value, depth, table):
     return row
 
 
+def described(value, depth, table):
+    # With what its type says of itself in one line, where it does: a string, how many a container has.
+    row = encode(value, depth, table)
+    if 'u' not in row:
+        plain = value.type.strip_typedefs()
+        try:
+            shown = value.referenced_value() if kind_of(plain) == 'reference' else value
+            text = one_line(shown, table)
+            if text is not None:
+                row['d'] = text
+        except (gdb.error, RuntimeError, ValueError):
+            pass
+    return row
+
+
+def one_line(value, table):
+    plain = value.type.strip_typedefs()
+    if plain.code not in (gdb.TYPE_CODE_STRUCT, gdb.TYPE_CODE_UNION, gdb.TYPE_CODE_ARRAY):
+        return None
+    printer = printer_of(value)
+    if printer is not None:
+        return summary(value, printer)
+    # Structures of Rust in Rust's own words; those of other languages are named by their type.
+    return rust_text(value) if is_rust(table) else None
+
+
+def is_rust(table):
+    # Asked once for each answer.
+    if table.rust is None:
+        try:
+            table.rust = 'rust' in gdb.execute('show language', to_string=True)
+        except gdb.error:
+            table.rust = False
+    return table.rust
+
+
 def UNSIGNED_LONG():
     return gdb.lookup_type('unsigned long')
 
@@ -61,6 +97,10 @@ def fill_enum(row, value, plain):
         if field.enumval == number:
             row['e'] = field.name
             return
+    # Of flags several at once.
+    parts = [field for field in plain.fields() if field.enumval & number == field.enumval and field.enumval > 0 and not field.enumval & (field.enumval - 1)]
+    if number > 0 and sum(field.enumval for field in parts) == number:
+        row['e'] = ' | '.join(field.name for field in parts)
 
 
 def fill_members(row, value, plain, depth, table):
@@ -151,7 +191,7 @@ def frame_variables(frame, table, only_arguments, depth=0):
 
 def variable_row(symbol, frame, table, depth):
     try:
-        value = encode(symbol.value(frame), depth, table)
+        value = described(symbol.value(frame), depth, table)
     except (gdb.error, RuntimeError, ValueError) as error:
         value = {'t': table.add(symbol.type), 'u': str(error)}
     if 'a' not in value and 'u' not in value:
@@ -278,7 +318,7 @@ def evaluate(expression, thread, frame, depth):
     gdb.execute('set may-call-functions off', to_string=True)
     try:
         value = in_either_language(expression)
-        return {'value': encode(value, depth, table), 'types': table.rows}
+        return {'value': described(value, depth, table), 'types': table.rows}
     finally:
         gdb.execute('set may-call-functions on', to_string=True)
 

@@ -14,6 +14,8 @@ interface NodeRow {
   readonly h?: 1;
   readonly k?: readonly NodeRow[];
   readonly u?: string;
+  /** Of a member: offset, and of a bit-field its first bit and width. */
+  readonly f?: readonly [number, number?, number?];
 }
 
 interface TreesAnswer {
@@ -48,9 +50,10 @@ export async function expressionTrees(
   place: Place,
   expressions: readonly (readonly [name: string, expression: string])[],
   opened: OpenNodes,
+  raw: boolean,
 ): Promise<readonly TreeNode[]> {
   if (expressions.length === 0) return [];
-  const answer = await helper.call<TreesAnswer>('expression_trees', { ...place, expressions, opened });
+  const answer = await helper.call<TreesAnswer>('expression_trees', { ...place, expressions, opened, raw });
   return readNodes(modules, answer);
 }
 
@@ -62,6 +65,7 @@ function readNodes(modules: Modules, { nodes, types }: TreesAnswer): Promise<rea
     isParameter: row.p === 1,
     expandable: row.h === 1,
     ...(row.d !== undefined && { text: row.d }),
+    ...(row.f && { place: placeOf(row.f) }),
     ...(row.e !== undefined && { expression: row.e }),
     ...(row.u !== undefined && { error: row.u }),
     ...(row.k && { children: await all(row.k) }),
@@ -72,4 +76,8 @@ function readNodes(modules: Modules, { nodes, types }: TreesAnswer): Promise<rea
     return found;
   };
   return all(nodes ?? []);
+}
+
+function placeOf([offset, bitPosition, bitSize]: NonNullable<NodeRow['f']>): NonNullable<TreeNode['place']> {
+  return bitSize === undefined ? { offset } : { offset, bitPosition: bitPosition ?? 0, bitSize };
 }

@@ -33,6 +33,8 @@ export interface ValueRow {
   readonly e?: string;
   readonly s?: string;
   readonly u?: string;
+  /** In one line, of a type that knows how to print itself. */
+  readonly d?: string;
   readonly m?: readonly (FieldRow & { readonly v: ValueRow })[];
   readonly x?: readonly ValueRow[];
 }
@@ -93,6 +95,7 @@ export class TypeReader {
       ...(row.e === undefined ? {} : { enumerator: row.e }),
       ...(row.s === undefined ? {} : { string: row.s }),
       ...(row.u === undefined ? {} : { unavailable: row.u }),
+      ...(row.d === undefined ? {} : { text: row.d }),
       ...(row.m
         ? { members: row.m.map((one) => ({ field: this.field(one), value: this.value(one.v) })) }
         : {}),

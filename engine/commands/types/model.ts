@@ -1,0 +1,161 @@
+import type { OpenNodes, TreeNode } from '../../backend/types.ts';
+import { engineErrors } from '../../errors.ts';
+import { type ModelStyle, modelLine, modelValue, valueText } from '../../format/debugger-model.ts';
+import type { Args } from '../args.ts';
+import type { CommandContext } from '../entry.ts';
+import { gdbExpression } from '../evaluate/cpp.ts';
+import { masmValue } from '../scope.ts';
+
+/** What `dx` was asked for. */
+interface ModelRequest {
+  readonly expression: string;
+  /** As typed, with what stands behind the comma. */
+  readonly shown: string;
+  readonly levels: number;
+  /** `-n`, `,!`: members as they are. */
+  readonly raw: boolean;
+  readonly grid: boolean;
+  /** `-c N`: so many children are left out. */
+  readonly skip: number;
+  /** `,[N]`: of a pointer so many elements. */
+  readonly length: string | null;
+  readonly style: ModelStyle;
+}
+
+const PLAIN: Omit<ModelRequest, 'expression' | 'shown'> = {
+  levels: 1,
+  raw: false,
+  grid: false,
+  skip: 0,
+  length: null,
+  style: { base: null, namesOnly: false, character: false, bare: false },
+};
+
+const DEEPEST = 9;
+const INDENT = 4;
+const HEADER_GAP = 17;
+const MOST_COLUMN = 40;
+const AT_ONCE = 200;
+
+const OPTION = /-(?:r(\d?)|c\s+(\d+)|gc\s+(\d+)|([gnv]))(?=\s|$)/y;
+const SPECIFIER = /,\s*(x|d|o|b|en|c|sb|s8b|s8|su|sub|s|!|nd|\d+|\[[^\]]*\])\s*$/;
+
+/** `dx [-g] [-n] [-rN] [-c N] Expression[,Specifier]`. */
+export async function displayModel(context: CommandContext, args: Args): Promise<void> {
+  await show(context, modelRequest(args));
+}
+
+/** `dtx [-a] [-rN] [Module!]Type Address`: an object of a type as `dx` shows it. */
+export async function displayTypeModel(context: CommandContext, args: Args): Promise<void> {
+  const levels = Number(args.match(/-(?:a\s+-)?r\s*(\d)(?:\s+-a)?(?=\s)/y)?.[1] ?? 1);
+  args.match(/-a(?=\s)/y);
+  const at = args.next;
+  const name = args.word() ?? args.fail(at);
+  const type = name.slice(name.indexOf('!') + 1);
+  const address = await context.evaluate(args);
+  args.expectEnd();
+  const cast = (written: string) => `(*((${written} *)0x${address.toString(16)}))`;
+  await show(context, { ...PLAIN, levels, expression: cast(type), shown: cast(name) });
+}
+
+async function show(context: CommandContext, request: ModelRequest): Promise<void> {
+  const node = await read(context, request);
+  if (node.error !== undefined) throw engineErrors.modelError(node.error, request.expression);
+  if (request.grid) return showGrid(context, node, request);
+  const lines = [`${request.shown}${' '.repeat(HEADER_GAP)}${modelValue(node, request.style)}`];
+  if (request.levels > 0) children(node, 1, request, lines);
+  for (let first = 0; first < lines.length; first += AT_ONCE) {
+    context.state.cancel.check();
+    context.print(lines.slice(first, first + AT_ONCE).join('\n'));
+  }
+}
+
+function modelRequest(args: Args): ModelRequest {
+  let levels = 1;
+  let raw = false;
+  let grid = false;
+  let skip = 0;
+  for (let match = args.match(OPTION); match; match = args.match(OPTION)) {
+    const [, depth, skipped, width, letter] = match;
+    if (depth !== undefined) levels = depth === '' ? 1 : Math.min(Number(depth), DEEPEST);
+    else if (skipped !== undefined) skip = Number(skipped);
+    else if (width !== undefined || letter === 'g') grid = true;
+    else if (letter === 'n') raw = true;
+  }
+  const at = args.next;
+  const shown = args.rest();
+  if (shown === '' || shown.startsWith('-')) args.fail(at);
+  let expression = shown;
+  const specifiers: string[] = [];
+  for (let match = SPECIFIER.exec(expression); match; match = SPECIFIER.exec(expression)) {
+    specifiers.push(match[1] ?? '');
+    expression = expression.slice(0, match.index).trimEnd();
+  }
+  const has = (name: string) => specifiers.includes(name);
+  const length = specifiers.find((each) => /^\d+$|^\[/.test(each))?.replace(/^\[|\]$/g, '') ?? null;
+  return {
+    expression,
+    shown,
+    levels: grid ? Math.max(levels, 2) : levels,
+    raw: raw || has('!'),
+    grid,
+    skip,
+    length,
+    style: {
+      base: has('x') ? 16 : has('d') ? 10 : has('o') ? 8 : has('b') ? 2 : null,
+      namesOnly: has('en'),
+      character: has('c'),
+      bare: has('sb') || has('s8b') || has('sub'),
+    },
+  };
+}
+
+async function read(context: CommandContext, request: ModelRequest): Promise<TreeNode> {
+  const { state } = context;
+  const masm = (text: string) => masmValue(state, text);
+  const expression = await gdbExpression(state, request.expression, masm);
+  const length = request.length === null ? null : await gdbExpression(state, request.length, masm);
+  const whole = length === null ? expression : `*(${expression})@(${length})`;
+  const open: OpenNodes = request.levels === 0 ? {} : { '*': opened(request.levels) };
+  const [node] = await state.target.expressionTrees(state.context, [['it', whole]], open, request.raw);
+  return node ?? { name: '', value: null, isParameter: false, expandable: false, error: 'There is no value' };
+}
+
+/** All, so many levels deep; bases and members without a name belong to the object that has them. */
+function opened(levels: number): OpenNodes {
+  return levels <= 1 ? {} : { '*': opened(levels - 1) };
+}
+
+function children(node: TreeNode, level: number, request: ModelRequest, lines: string[]): void {
+  const all = node.children ?? [];
+  const skipped = level === 1 ? request.skip : 0;
+  for (const child of all.slice(skipped)) {
+    lines.push(`${' '.repeat(INDENT * level)}${modelLine(child, request.style)}`);
+    if (level < request.levels) children(child, level + 1, request, lines);
+  }
+}
+
+/** Each child a row, each of its children a column. */
+function showGrid(context: CommandContext, node: TreeNode, { style, skip, shown }: ModelRequest): void {
+  const rows = (node.children ?? []).slice(skip);
+  const columns = [...new Set(rows.flatMap((row) => (row.children ?? []).map(({ name }) => name)))];
+  const cell = (child: TreeNode | undefined): string => {
+    const text = !child
+      ? ''
+      : child.value
+        ? valueText(child, child.value, style) || '{...}'
+        : (child.error ?? '');
+    return text.length > MOST_COLUMN ? `${text.slice(0, MOST_COLUMN - 3)}...` : text;
+  };
+  const table = rows.map((row) => {
+    const own = new Map((row.children ?? []).map((child) => [child.name, child]));
+    const cells = columns.length === 0 ? [cell(row)] : columns.map((name) => cell(own.get(name)));
+    return [`[${row.name.replace(/^\[|\]$/g, '')}]`, ...cells];
+  });
+  const heads = ['', ...(columns.length === 0 ? ['Value'] : columns)];
+  const widths = heads.map((head, at) => Math.max(head.length, ...table.map((row) => row[at]?.length ?? 0)));
+  const line = (cells: readonly string[]) =>
+    `| ${cells.map((text, at) => text.padEnd(widths[at] ?? 0)).join(' | ')} |`;
+  const rule = '='.repeat(line(heads).length);
+  context.print([`${shown}`, rule, line(heads), rule, ...table.map(line), rule].join('\n'));
+}
