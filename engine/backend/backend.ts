@@ -136,6 +136,8 @@ export interface Backend {
 
   /** Names as GDB's (`rax`, `eflags`, `fs_base`); a register that cannot be had is left out of the map. */
   registers(context: Context, names: readonly string[]): Promise<ReadonlyMap<string, bigint>>;
+  /** The same registers of all threads' innermost frames, by thread index, in one round trip. */
+  registersOfThreads(names: readonly string[]): Promise<ReadonlyMap<number, ReadonlyMap<string, bigint>>>;
   writeRegister(context: Context, name: string, value: bigint): Promise<void>;
   /** All register names the target has, in GDB's order. */
   registerNames(): Promise<readonly string[]>;
@@ -161,6 +163,11 @@ export interface Backend {
 
   /** What the kernel told the program at its start (`AT_ENTRY`: 9), by number; empty where it is not kept. */
   auxv(): Promise<ReadonlyMap<number, bigint>>;
+  /** Global and static variables of types by their names, which all have `word` in them. It reads all debug information. */
+  variablesOfType(
+    types: readonly string[],
+    word: string,
+  ): Promise<readonly { readonly name: string; readonly address: bigint }[]>;
   /** The strings of C that an array of pointers leads to, up to a null pointer or what cannot be read. One round trip. */
   stringArray(address: bigint, limit: number): Promise<readonly string[]>;
   /** Names of C++ and Rust as in the source; what is none comes back as it is. */

@@ -15,6 +15,7 @@ import { kernelCommands } from './families/kernel.ts';
 import { kernelMemoryCommands } from './families/kernel-memory.ts';
 import { linuxCommands } from './families/linux.ts';
 import { localCommands } from './families/locals.ts';
+import { lockCommands } from './families/locks.ts';
 import { logCommands } from './families/log.ts';
 import { memoryCommands } from './families/memory.ts';
 import { memoryFileCommands } from './families/memory-files.ts';
@@ -57,6 +58,7 @@ const commands: readonly CommandEntry[] = [
   ...systemCommands,
   ...processCommands,
   ...processFactCommands,
+  ...lockCommands,
   ...stackCommands,
   ...localCommands,
   ...frameCommands,

@@ -329,6 +329,23 @@ export class GdbBackend implements Backend {
     return this.#core.registers.read(this.#context(context), names);
   }
 
+  async registersOfThreads(
+    names: readonly string[],
+  ): Promise<ReadonlyMap<number, ReadonlyMap<string, bigint>>> {
+    this.#needTarget();
+    const rows = await this.#core.helper.call<[number, string][]>('registers_of_threads', { names });
+    return new Map(
+      rows.map(([gdb, words]) => {
+        const values = words.split(' ').map((word, at) => [names[at] ?? '', word] as const);
+        const known = values.filter(([, word]) => /^[0-9a-f]+$/.test(word));
+        return [
+          this.#core.threads.index(String(gdb)),
+          new Map(known.map(([name, word]) => [name, fromHex(word)])),
+        ];
+      }),
+    );
+  }
+
   async writeRegister(context: Context, name: string, value: bigint): Promise<void> {
     this.#needChangeable('its registers are as they were');
     await this.#core.helper.call('write_register', {
@@ -426,6 +443,15 @@ export class GdbBackend implements Backend {
     this.#needTarget();
     const rows = await this.#core.helper.call<[number, string][]>('auxv');
     return new Map(rows.map(([number, value]) => [number, fromHex(value)]));
+  }
+
+  async variablesOfType(types: readonly string[], word: string) {
+    this.#needTarget();
+    const rows = await this.#core.helper.call<[string, string][]>('variables_of_type', {
+      types,
+      word,
+    });
+    return rows.map(([name, address]) => ({ name, address: fromHex(address) }));
   }
 
   async stringArray(address: bigint, limit: number): Promise<readonly string[]> {

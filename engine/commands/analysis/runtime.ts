@@ -8,7 +8,7 @@ const LIBRARIES =
 /** The same in programs that hold their libraries themselves. */
 const FUNCTIONS = new RegExp(
   [
-    '__(?:GI_|libc_|IO_|nptl_|pthread_|chk_fail|fortify_fail|stack_chk|assert|malloc|restore_rt|kernel_|cxa_|gxx_|gnu_cxx|fortify)',
+    '__(?:GI_|libc_|IO_|nptl_|pthread_|chk_fail|fortify_fail|stack_chk|assert|malloc|restore_rt|kernel_|cxa_|gxx_|gnu_cxx|fortify|gthr)',
     '_*(?:abort|raise|gsignal|kill|tgkill|exit|_exit|malloc|free|cfree|realloc|reallocarray|calloc|memalign|aligned_alloc|valloc)(?:@|$)',
     '(?:_int_(?:free|malloc|realloc|memalign)\\w*|malloc_(?:printerr|consolidate)|munmap_chunk|unlink_chunk|sysmalloc|tcache_\\w+)(?:[.@]|$)',
     '_*(?:mem(?:cpy|move|set|cmp|chr|pcpy)|str(?:len|cpy|cat|cmp|chr|str|ncpy|ncat|ncmp|rchr|nlen|dup|casecmp)|wcs\\w+|rawmemchr)(?:_|$)',

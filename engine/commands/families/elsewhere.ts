@@ -126,7 +126,6 @@ const NOT_YET: Readonly<Record<string, Refusal>> = Object.fromEntries(
       ['!dlls', 'lm', 'lists the modules'],
       ['!lmi', 'lm', 'v shows a module in detail'],
       ['!heap', 'x', 'finds the allocator’s variables'],
-      ['!locks', 'dt', 'shows a mutex'],
       ['!uniqstack', '~', '*k shows the stacks of all threads'],
       ['!findstack', '~', '*k shows the stacks of all threads'],
     ] as const

@@ -7,7 +7,7 @@ import type { CommandContext, CommandEntry, Control } from '../entry.ts';
 import { processBlock, threadBlock } from '../process/blocks.ts';
 import { errnoOfThreads } from '../process/errno.ts';
 import { flagsText, type Handle, readHandles } from '../process/handles.ts';
-import { expectLive } from '../process/proc-files.ts';
+import { expectLive, expectUser } from '../process/proc-files.ts';
 import { allThreadTimes, type ThreadTimes } from '../process/thread-times.ts';
 import { processTimes, spanText, systemUptime } from '../systems/times.ts';
 
@@ -80,7 +80,7 @@ async function runaway(context: CommandContext, args: Args): Promise<Control | u
   const { state } = context;
   const flags = args.done ? 1 : Number(await context.evaluate(args));
   args.expectEnd();
-  if (state.isKernel) expectLive(state, '!runaway');
+  expectUser(state, '!runaway');
   const times = await allThreadTimes(state, '!runaway');
   for (const [bit, title, of] of RUNAWAY) {
     if ((flags & bit) === 0) continue;

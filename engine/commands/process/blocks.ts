@@ -1,12 +1,11 @@
 import type { MemoryRegion } from '../../backend/types.ts';
-import { engineErrors } from '../../errors.ts';
 import { hexDigits } from '../../format/address.ts';
 import { errnoText } from '../../format/errno.ts';
 import { littleEndian } from '../memory/read.ts';
 import type { DebuggerState } from '../state.ts';
 import { errnoOfThreads } from './errno.ts';
 import { initialStack } from './initial-stack.ts';
-import { procFiles } from './proc-files.ts';
+import { expectUser, procFiles } from './proc-files.ts';
 
 const AUXV: Readonly<Record<number, string>> = {
   3: 'AT_PHDR',
@@ -40,8 +39,7 @@ const quoted = (text: string): string => `'${text}'`;
 
 /** `!peb`. */
 export async function processBlock(state: DebuggerState): Promise<string[]> {
-  if (state.isKernel)
-    throw engineErrors.unsupported('!peb', 'this is a kernel', '!process shows its processes.');
+  expectUser(state, '!peb');
   const { target, process } = state;
   const [auxv, regions] = [await target.auxv(), await regionsOf(state)];
   const start = await initialStack(state, auxv, regions);
@@ -99,7 +97,7 @@ async function currentEnvironment(state: DebuggerState): Promise<readonly string
 
 /** `!teb`. */
 export async function threadBlock(state: DebuggerState): Promise<string[]> {
-  if (state.isKernel) throw engineErrors.unsupported('!teb', 'this is a kernel', '!process shows its tasks.');
+  expectUser(state, '!teb');
   const { target, thread, process } = state;
   const [pointers, stacks] = [await target.threadPointers(), await target.stackPointers()];
   const sp = stacks.get(thread);

@@ -27,9 +27,14 @@ export async function procFiles(
 }
 
 /** @throws HawserError `UNSUPPORTED` */
-export function expectLive(state: DebuggerState, what: string): void {
+export function expectUser(state: DebuggerState, what: string): void {
   if (state.isKernel)
     throw engineErrors.unsupported(what, 'this is a kernel', '!process shows its processes.');
+}
+
+/** @throws HawserError `UNSUPPORTED` */
+export function expectLive(state: DebuggerState, what: string): void {
+  expectUser(state, what);
   if (state.kind === 'core')
     throw engineErrors.unsupported(
       what,

@@ -85,3 +85,40 @@ def read_each(ranges):
         except gdb.MemoryError:
             answer.append(None)
     return answer
+
+
+@method
+def registers_of_threads(names):
+    # By thread, a word each; `-` for what cannot be had.
+    selected = gdb.selected_thread()
+    answer = []
+    try:
+        for thread in gdb.selected_inferior().threads():
+            thread.switch()
+            frame = gdb.newest_frame()
+            answer.append([thread.global_num, ' '.join([register_word(frame, name) for name in names])])
+    finally:
+        if selected is not None:
+            selected.switch()
+    return answer
+
+
+@method
+def variables_of_type(types, word):
+    # Name and address of global and static variables of these types, whose names all have a word in them: one search, which may
+    # take its time with large programs.
+    text = gdb.execute('info variables -q -n -t %s' % word, to_string=True)
+    answer = []
+    for line in text.splitlines():
+        match = re.match(r'\d+:\s+(?:static )?(.*?)\s*([A-Za-z_][\w:]*);$', line)
+        if match is None or match.group(1) not in types:
+            continue
+        for find in (gdb.lookup_static_symbol, gdb.lookup_global_symbol):
+            try:
+                symbol = find(match.group(2))
+                if symbol is not None and symbol.is_variable:
+                    answer.append([match.group(2), to_hex(symbol.value().address)])
+                    break
+            except (gdb.error, RuntimeError, TypeError):
+                pass
+    return answer
