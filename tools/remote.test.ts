@@ -313,6 +313,8 @@ it('says what is wrong with its command line', async () => {
     [['/s', 'sh', 'x', '/f', 'pink'], "'pink' is no colour; there are black, "],
     [['/c', 'localhost', 'x', '/l', 'many'], '/l takes a decimal number of lines'],
     [['/s', 'sh', 'a"b'], 'it has a quote mark'],
+    [['/c', 'localhost', 'x', '/k', '/no/such/file'], 'The colour file of /k cannot be read: ENOENT'],
+    [['/s', 'sh', 'x', '/passwordfile', '/no/such/file'], 'The password file cannot be read: ENOENT'],
     [['/q'], '/q takes the name of a machine'],
     [['/s', 'sh', 'x', '/v', '/-v'], '/v and /-v exclude each other.'],
     [['/s', 'sh', 'x', '/u', 'root', '/certuser', 'lab'], 'who has its key may join: leave /u and /ud out.'],

@@ -1,5 +1,5 @@
-import { readFile } from 'node:fs/promises';
 import { connectionErrors } from '../../transports/errors/connection-errors.ts';
+import { firstLine } from '../cli/given-file.ts';
 import { askPassword } from '../cli/password.ts';
 
 /** Read once and taken out of the environment, so that no child of ours inherits it. */
@@ -17,9 +17,7 @@ export async function certificatePassword(
   purpose: 'open' | 'choose' = 'open',
 ): Promise<string> {
   const given =
-    passwordFile === undefined
-      ? fromEnvironment
-      : (await readFile(passwordFile, 'utf8')).split(/\r?\n/, 1)[0];
+    passwordFile === undefined ? fromEnvironment : await firstLine(passwordFile, 'The password file');
   const password = given ?? (await ask(file, purpose));
   if (purpose === 'choose' && password === '') throw connectionErrors.certificatePassword(file);
   return password;

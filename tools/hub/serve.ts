@@ -1,4 +1,3 @@
-import { readFile } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { administer } from '../../hub/server/administration.ts';
 import { openConsole } from '../../hub/server/console.ts';
@@ -16,6 +15,7 @@ import type { OidcOptions } from '../../hub/server/oidc/oidc.ts';
 import { defaultSettings } from '../../hub/server/settings.ts';
 import { keepSwept } from '../../hub/server/sweeper.ts';
 import { toHawserError } from '../../transports/errors/error.ts';
+import { firstLine } from '../cli/given-file.ts';
 import { UsageError } from '../cli/options.ts';
 import { version } from '../cli/version.ts';
 import { dataFolder, openStore } from './store.ts';
@@ -149,7 +149,7 @@ async function secretOf(file: string | undefined, variable: string): Promise<str
   const value = process.env[variable];
   delete process.env[variable];
   if (file === undefined) return value || undefined;
-  return (await readFile(file, 'utf8')).split(/\r?\n/, 1)[0];
+  return firstLine(file, 'The file of the secret');
 }
 
 function stopped(): Promise<void> {

@@ -1,4 +1,3 @@
-import { readFile } from 'node:fs/promises';
 import { createInterface } from 'node:readline';
 import { localIdentity } from '../../engine/client/local-identity.ts';
 import { type Keyword, LinePainter, parseColorFile } from '../../engine/shared-console/colors.ts';
@@ -6,6 +5,7 @@ import { joinConsole } from '../../engine/shared-console/join.ts';
 import { sessionCommand } from '../../engine/shared-console/session-commands.ts';
 import { banner, help, sessionOver } from '../../engine/shared-console/words.ts';
 import { toHawserError } from '../../transports/errors/error.ts';
+import { givenFile } from '../cli/given-file.ts';
 import { UsageError } from '../cli/options.ts';
 import { askPassword, givenPassword } from '../cli/password.ts';
 import { version } from '../cli/version.ts';
@@ -77,7 +77,7 @@ function complain(error: unknown): void {
 
 async function keywords(file: string | undefined): Promise<readonly Keyword[]> {
   if (file === undefined) return [];
-  const parsed = parseColorFile(await readFile(file, 'utf8'));
+  const parsed = parseColorFile(await givenFile(file, 'The colour file of /k'));
   if ('problem' in parsed) throw new UsageError(`${file}, line ${parsed.line}: ${parsed.problem}.`);
   return parsed.keywords;
 }
