@@ -33,6 +33,7 @@ import type {
   SymbolSearch,
   ThreadInfo,
   TreeNode,
+  TreeReading,
   TypedValue,
   TypeInfo,
   TypeName,
@@ -223,15 +224,12 @@ export interface Backend {
     context: Context,
     open: OpenNodes,
   ): Promise<{ readonly scope: string; readonly nodes: readonly TreeNode[] | null }>;
-  /**
-   * C or C++ expressions, each under a name of its own, in the context; one that has no value has an error. `raw`: members as
-   * they are, whatever the types know of printing themselves.
-   */
+  /** C or C++ expressions, each under a name of its own, in the context; one that has no value has an error. */
   expressionTrees(
     context: Context,
     expressions: readonly (readonly [name: string, expression: string])[],
     open: OpenNodes,
-    raw?: boolean,
+    reading?: TreeReading,
   ): Promise<readonly TreeNode[]>;
   /** Those of the code at an address, as it is when it runs; null: nothing is known of that code. */
   variablesAt(address: bigint): Promise<readonly PlacedVariable[] | null>;

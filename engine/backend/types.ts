@@ -331,6 +331,14 @@ export interface OpenNodes {
   readonly [name: string]: OpenNodes;
 }
 
+/** How trees of values are read, where not as windows show them. */
+export interface TreeReading {
+  /** Members as they are, whatever the types know of printing themselves. */
+  readonly raw?: boolean;
+  /** Long lists are cut after a hundred, with a node `[...]` without value behind; of the outermost list so many are left out. */
+  readonly skip?: number;
+}
+
 /** A value in a tree that is read as far as it is open. */
 export interface TreeNode {
   /** Unique among its siblings. */

@@ -31,6 +31,7 @@ import type {
   SymbolSearch,
   ThreadInfo,
   TreeNode,
+  TreeReading,
   TypedValue,
   TypeInfo,
   TypeName,
@@ -576,11 +577,18 @@ export class GdbBackend implements Backend {
     context: Context,
     expressions: readonly (readonly [string, string])[],
     open: OpenNodes,
-    raw = false,
+    reading: TreeReading = {},
   ): Promise<readonly TreeNode[]> {
     this.#needTarget();
     await this.#core.link.needThreadStorage(expressions.map(([, text]) => text).join(' '));
-    return expressionTrees(this.#core, this.#core.modules, this.#context(context), expressions, open, raw);
+    return expressionTrees(
+      this.#core,
+      this.#core.modules,
+      this.#context(context),
+      expressions,
+      open,
+      reading,
+    );
   }
 
   async variablesAt(address: bigint): Promise<readonly PlacedVariable[] | null> {

@@ -105,10 +105,22 @@ class Command {
   }
 
   async #find(module: string | null, name: string): Promise<Subject | null> {
+    if (module === null && (await this.#isLocal(name))) {
+      const local = await this.#variable(null, name);
+      if (local) return { type: local.type, value: local };
+    }
     const type = await this.#type(module, name);
     if (type) return { type, value: null };
     const value = this.#args.options.typesOnly ? null : await this.#variable(module, name);
     return value && { type: value.type, value };
+  }
+
+  /** A local variable comes before types of its name. */
+  async #isLocal(name: string): Promise<boolean> {
+    const root = /^[A-Za-z_]\w*(?=$|[.[])/.exec(name)?.[0];
+    if (root === undefined || this.#args.options.typesOnly) return false;
+    const { target, context } = this.#context.state;
+    return (await target.locals(context)).some((each) => each.name === root);
   }
 
   /** C's tags come before what a type definition of some library may call the same. */

@@ -117,7 +117,10 @@ async function read(context: CommandContext, request: ModelRequest): Promise<Tre
   const length = request.length === null ? null : await gdbExpression(state, request.length, masm);
   const whole = length === null ? expression : `*(${expression})@(${length})`;
   const open: OpenNodes = request.levels === 0 ? {} : { '*': opened(request.levels) };
-  const [node] = await state.target.expressionTrees(state.context, [['it', whole]], open, request.raw);
+  const [node] = await state.target.expressionTrees(state.context, [['it', whole]], open, {
+    raw: request.raw,
+    skip: request.skip,
+  });
   return node ?? { name: '', value: null, isParameter: false, expandable: false, error: 'There is no value' };
 }
 
@@ -127,17 +130,18 @@ function opened(levels: number): OpenNodes {
 }
 
 function children(node: TreeNode, level: number, request: ModelRequest, lines: string[]): void {
-  const all = node.children ?? [];
-  const skipped = level === 1 ? request.skip : 0;
-  for (const child of all.slice(skipped)) {
+  const isList = node.children?.some(({ place }) => !place) ?? false;
+  // Of lists the back end has left them out.
+  const skipped = level === 1 && !isList ? request.skip : 0;
+  for (const child of (node.children ?? []).slice(skipped)) {
     lines.push(`${' '.repeat(INDENT * level)}${modelLine(child, request.style)}`);
     if (level < request.levels) children(child, level + 1, request, lines);
   }
 }
 
 /** Each child a row, each of its children a column. */
-function showGrid(context: CommandContext, node: TreeNode, { style, skip, shown }: ModelRequest): void {
-  const rows = (node.children ?? []).slice(skip);
+function showGrid(context: CommandContext, node: TreeNode, { style, shown }: ModelRequest): void {
+  const rows = node.children ?? [];
   const columns = [...new Set(rows.flatMap((row) => (row.children ?? []).map(({ name }) => name)))];
   const cell = (child: TreeNode | undefined): string => {
     const text = !child

@@ -45,6 +45,14 @@ test('fifty threads are listed, and their storage found, without a round trip fo
     const base = (await backend.registers({ thread, frame: 0 }, ['fs_base'])).get('fs_base');
     expect(pointers.get(thread)).toBe(base);
   }
+  const unread = traffic();
+  const stacks = await backend.stacks([...threads.keys()], 20, { args: true, words: 4 });
+  expect(traffic() - unread).toBeLessThan(25);
+  expect(stacks).toHaveLength(51);
+  for (const frames of stacks.slice(1)) expect(frames.map(({ symbol }) => symbol?.name)).toContain('worker');
+  const read = traffic();
+  await backend.stacks([...threads.keys()], 20, { args: true, words: 4 });
+  expect(traffic() - read).toBe(0);
   expect((await backend.evaluate('own', { thread: 7, frame: 0 }, 0)).integer).toBe(6n);
   await backend.kill();
 });

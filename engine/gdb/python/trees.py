@@ -1,17 +1,25 @@
 # Values as trees, as windows show them: with the children of what is open, and no more.
 
 CHILDREN_AT_ONCE = 256
+CUT_AFTER = 100
 MOST_NODES = 20000
 SIMPLE = re.compile(r'^[A-Za-z_$][\w$]*(?:(?:\.|->|::)[A-Za-z_]\w*|\[\d+\])*$')
 
 
 class Tree:
-    def __init__(self, opened, raw=False):
+    def __init__(self, opened, raw=False, skip=None):
         self.table = Types()
         self.left = MOST_NODES
         self.opened = opened
         # As it is, whatever the type knows of printing itself.
         self.raw = raw
+        # Long lists are cut, not parted; of the outermost so many are left out.
+        self.cut = skip is not None
+        self.skip = skip or 0
+
+    def window(self):
+        start, self.skip = self.skip, 0
+        return start
 
     def printer(self, value):
         return None if self.raw else printer_of(value)
@@ -119,6 +127,8 @@ class Tree:
         return row
 
     def elements(self, value, expression, low, high, opened):
+        if self.cut:
+            return self.first_elements(value, low + self.window(), high, opened)
         count = high - low + 1
         if count <= CHILDREN_AT_ONCE:
             base = None if expression is None else grouped(expression)
@@ -138,11 +148,20 @@ class Tree:
             rows.append(row)
         return rows
 
+    def first_elements(self, value, low, high, opened):
+        end = min(high, low + CUT_AFTER - 1)
+        rows = self.named((('[%d]' % i, value[i], None) for i in range(low, end + 1)), opened)
+        return rows + ([{'n': '[...]'}] if end < high else [])
+
     def printed_children(self, printer, start, opened):
+        start += self.window() if self.cut else 0
         rows = []
         hint = printer.display_hint() if hasattr(printer, 'display_hint') else None
         pairs = iter(printer.children())
         for at, (name, value) in enumerate(skipping(pairs, start, hint), start):
+            if self.cut and at >= start + CUT_AFTER:
+                rows.append({'n': '[...]'})
+                break
             if at >= start + CHILDREN_AT_ONCE:
                 key = '[%d..]' % at
                 more = {'n': key, 'h': 1}
@@ -301,10 +320,10 @@ def local_trees(thread, frame, opened):
 
 
 @method
-def expression_trees(thread, frame, expressions, opened, raw=False):
+def expression_trees(thread, frame, expressions, opened, raw=False, skip=None):
     # `expressions`: what it is called, and what GDB takes; or why not, which is passed through.
     frame_at(thread, frame)
-    tree = Tree(opened, raw)
+    tree = Tree(opened, raw, skip)
     rows = []
     gdb.execute('set may-call-functions off', to_string=True)
     try:
@@ -316,4 +335,4 @@ def expression_trees(thread, frame, expressions, opened, raw=False):
                 rows.append({'n': name, 'u': str(error)})
     finally:
         gdb.execute('set may-call-functions on', to_string=True)
-    return {'scope': '', 'nodes': rows, 'types': tree.table.rows}
+    return {'scope': '', 'nodes': rows, 'types': tree.table.rows, 'full': tree.left <= 0}

@@ -1,4 +1,4 @@
-import type { OpenNodes, TreeNode } from '../../backend/types.ts';
+import type { OpenNodes, TreeNode, TreeReading } from '../../backend/types.ts';
 import type { Engine } from '../parts.ts';
 import type { Modules } from './modules.ts';
 import { withSymbols } from './queries.ts';
@@ -50,10 +50,15 @@ export async function expressionTrees(
   place: Place,
   expressions: readonly (readonly [name: string, expression: string])[],
   opened: OpenNodes,
-  raw: boolean,
+  reading: TreeReading,
 ): Promise<readonly TreeNode[]> {
   if (expressions.length === 0) return [];
-  const answer = await helper.call<TreesAnswer>('expression_trees', { ...place, expressions, opened, raw });
+  const answer = await helper.call<TreesAnswer>('expression_trees', {
+    ...place,
+    expressions,
+    opened,
+    ...reading,
+  });
   return readNodes(modules, answer);
 }
 
