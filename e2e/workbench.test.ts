@@ -1,3 +1,4 @@
+import { axeFindings } from './support/axe.ts';
 import { compiled } from './support/programs.ts';
 import { expect, test } from './support/test.ts';
 
@@ -60,6 +61,7 @@ test.describe('the workbench', () => {
     await gui.run('g');
     await gui.expectStopped();
     await gui.picture('workbench-watch');
+    expect(await axeFindings(page)).toEqual([]);
   });
 
   test('a remote session: source, disassembly and memory, breakpoints in both', async ({
@@ -102,7 +104,7 @@ test.describe('the workbench', () => {
     await expect(code.getByRole('option', { name: /^breakpoint, / })).toHaveCount(2);
     await gui.run('t');
     await expect(code.getByRole('option', { name: /^Current instruction, breakpoint/ })).toBeInViewport();
-    await code.locator('.code-body').hover();
+    await code.hover();
     for (let turn = 0; turn < 8; turn++) await page.mouse.wheel(0, 2000);
     await expect(current).not.toBeInViewport();
     await gui.picture('workbench-disassembly');
@@ -121,9 +123,10 @@ test.describe('the workbench', () => {
     await expect(gui.log).toContainText(/eb 0x[0-9a-f]+ 0x5a/);
     await expect(cell).toHaveText('5a');
     await gui.picture('workbench-memory');
+    expect(await axeFindings(page)).toEqual([]);
     await address.fill('0');
     await address.press('Enter');
-    await expect(memory.getByRole('option', { name: /^00000000`00000000 \?\? \?\?/ })).toBeInViewport();
+    await expect(memory.getByRole('option', { name: /^00000000`00000000\s*\?\?\s*\?\?/ })).toBeInViewport();
     await address.fill('no_such_thing');
     await address.press('Enter');
     await expect(page.getByRole('alert').filter({ hasText: 'no_such_thing' })).toBeVisible();
@@ -144,7 +147,7 @@ test.describe('the workbench', () => {
     await expect(floating.getByRole('tab', { name: 'Command' })).toBeVisible();
     await expect(first.command).toBeFocused();
     await first.picture('workbench-floating');
-    await first.page.getByRole('button', { name: 'Close Command' }).click();
+    first.keyboard.press('ctrl+F4');
     await expect(first.log).toBeHidden();
     await first.picture('workbench-empty');
     first.keyboard.press('alt+1');

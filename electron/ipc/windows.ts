@@ -9,6 +9,7 @@ export const windowIds = [
   'memory',
   'stack',
   'disassembly',
+  'scratch',
   'threads',
   'source',
   'breakpoints',

@@ -73,6 +73,7 @@ const actions: Record<MenuCommand, () => void> = {
   'window:memory': shows('memory'),
   'window:disassembly': shows('disassembly'),
   'window:source': shows('source'),
+  'window:scratch': shows('scratch'),
   'window:stack': shows('stack'),
   'window:threads': shows('threads'),
   'window:breakpoints': shows('breakpoints'),

@@ -25,7 +25,6 @@ interface Props<T extends EndlessRow> {
   /** True: it was a key of the window's own. */
   onKey?(event: KeyboardEvent): boolean;
   onDoubleClick?(row: T): void;
-  describe(row: T): string;
 }
 
 /**
@@ -36,8 +35,7 @@ export function EndlessList<T extends EndlessRow>(props: Props<T>): ReactNode {
   const { rows, reveal, selected } = props;
   const id = useId();
   const body = useRef<HTMLDivElement>(null);
-  const frame = useRef<HTMLDivElement>(null);
-  useWaitingFocus(frame);
+  useWaitingFocus(body);
   const [focused, setFocused] = useState(false);
   /** The row at the top, and how far it is scrolled out. */
   const top = useRef<{ readonly id: string; readonly offset: number } | null>(null);
@@ -109,41 +107,39 @@ export function EndlessList<T extends EndlessRow>(props: Props<T>): ReactNode {
 
   return (
     <div
-      className="endless"
+      className="code-body"
       role="listbox"
       aria-label={props.label}
       aria-activedescendant={focused && at >= 0 ? `${id}-${at}` : undefined}
-      ref={frame}
+      ref={body}
       tabIndex={0}
       data-window-focus
       onKeyDown={keys}
       onFocus={() => setFocused(true)}
       onBlur={() => setFocused(false)}
+      onScroll={onScroll}
     >
-      <div className="code-body" ref={body} onScroll={onScroll}>
-        {rows.map((row, index) =>
-          row.label ? (
-            <div key={row.id} className={`code-line code-label ${props.className?.(row) ?? ''}`}>
-              {props.draw(row)}
-            </div>
-          ) : (
-            // biome-ignore lint/a11y/useKeyWithClickEvents: the list has the keys
-            // biome-ignore lint/a11y/useFocusableInteractive: the list has the focus, and names the active row
-            <div
-              key={row.id}
-              id={`${id}-${index}`}
-              role="option"
-              aria-selected={row.id === selected}
-              aria-label={props.describe(row)}
-              className={`code-line ${props.className?.(row) ?? ''}`}
-              onClick={() => props.onSelect(row)}
-              onDoubleClick={() => props.onDoubleClick?.(row)}
-            >
-              {props.draw(row)}
-            </div>
-          ),
-        )}
-      </div>
+      {rows.map((row, index) =>
+        row.label ? (
+          <div key={row.id} className={`code-line code-label ${props.className?.(row) ?? ''}`}>
+            {props.draw(row)}
+          </div>
+        ) : (
+          // biome-ignore lint/a11y/useKeyWithClickEvents: the list has the keys
+          // biome-ignore lint/a11y/useFocusableInteractive: the list has the focus, and names the active row
+          <div
+            key={row.id}
+            id={`${id}-${index}`}
+            role="option"
+            aria-selected={row.id === selected}
+            className={`code-line ${props.className?.(row) ?? ''}`}
+            onClick={() => props.onSelect(row)}
+            onDoubleClick={() => props.onDoubleClick?.(row)}
+          >
+            {props.draw(row)}
+          </div>
+        ),
+      )}
     </div>
   );
 }

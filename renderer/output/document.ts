@@ -104,6 +104,7 @@ export class OutputDocument {
           'aria-label': 'Output',
           'aria-readonly': 'true',
           spellcheck: 'false',
+          tabindex: '0',
         }),
       ],
     });

@@ -65,7 +65,13 @@ export class SourceEditor {
       selection: { anchor: 0 },
       effects: [
         this.#language.reconfigure(languageOf(file)),
-        this.#label.reconfigure(EditorView.contentAttributes.of({ 'aria-label': `Source: ${file}` })),
+        this.#label.reconfigure(
+          EditorView.contentAttributes.of({
+            'aria-label': `Source: ${file}`,
+            'aria-readonly': 'true',
+            tabindex: '0',
+          }),
+        ),
       ],
     });
   }

@@ -120,9 +120,6 @@ export function Disassembly(): ReactNode {
           onEdge={({ line }) => setPlace((now) => ({ ...now, from: line.address }))}
           onKey={key}
           onDoubleClick={({ line }) => line.target && go(line.target)}
-          describe={({ line }) =>
-            `${line.address === ip ? 'Current instruction, ' : ''}${set.has(line.address) ? 'breakpoint, ' : ''}${line.symbol} ${line.text}`
-          }
           className={({ line, label }) => (line.address === ip && !label ? 'at-ip' : '')}
           draw={({ line, label }) =>
             label ? (
@@ -134,15 +131,18 @@ export function Disassembly(): ReactNode {
               </>
             ) : (
               <>
-                <button
-                  type="button"
-                  tabIndex={-1}
+                <span
                   className={`gutter ${set.get(line.address)?.enabled === false ? 'off' : ''}`}
                   data-set={set.has(line.address) || undefined}
-                  aria-label={set.has(line.address) ? 'Remove the breakpoint' : 'Set a breakpoint'}
-                  disabled={!mayChange}
-                  onClick={() => toggleBreakpoint(line.address)}
+                  aria-hidden="true"
+                  onClick={() => mayChange && toggleBreakpoint(line.address)}
                 />
+                {(line.address === ip || set.has(line.address)) && (
+                  <span className="visually-hidden">
+                    {line.address === ip ? 'Current instruction, ' : ''}
+                    {set.has(line.address) ? 'breakpoint, ' : ''}
+                  </span>
+                )}
                 <span className="code-address">{addressText(line.address)}</span>
                 {bytes && <span className="code-bytes">{line.bytes}</span>}
                 <span className={line.target ? 'code-link' : ''}>{line.text}</span>

@@ -141,7 +141,6 @@ export function Memory(): ReactNode {
           }}
           onKey={key}
           className={({ id }) => (id === baseRow ? 'at-base' : '')}
-          describe={(row) => `${addressText(row.id)} ${row.cells.map(({ digits }) => digits).join(' ')}`}
           draw={(row) => <Line row={row} cursor={cursor} onChoose={setCursor} />}
         />
       </WindowBody>

@@ -1,4 +1,5 @@
 import {
+  type AnnouncementEvent,
   type DockviewApi,
   DockviewReact,
   type DockviewReadyEvent,
@@ -15,6 +16,7 @@ import { windowContent } from './content.tsx';
 import { arrange, isWindowId } from './default-layout.ts';
 import { layoutKindNow } from './layout-kind.ts';
 import { keepLayout, layouts } from './layouts.ts';
+import { Tab } from './Tab.tsx';
 import 'dockview-react/dist/styles/dockview.css';
 import '../styles/workbench.css';
 
@@ -71,13 +73,35 @@ function restore(api: DockviewApi, kind: LayoutKind): void {
   arrange(api, kind);
 }
 
+/** Frames that windows may take to be drawn. */
+const PATIENCE = 30;
+
+/** Into the command line, once it is drawn; a dialog that is open sees to it when it closes. */
+function focusSoon(left = PATIENCE): void {
+  requestAnimationFrame(() => {
+    if (document.querySelector('dialog[open]')) return;
+    if (document.querySelector('[data-main-focus]')) focusCommand();
+    else if (left > 0) focusSoon(left - 1);
+  });
+}
+
 /** The docked windows of a session. */
 export function Workbench(): ReactNode {
   const kind = useStore(layoutKindNow);
   const known = useStore(layouts) !== null;
   const [api, setApi] = useState<DockviewApi | null>(null);
   const shown = useRef<LayoutKind | null>(null);
-  const ready = useCallback((event: DockviewReadyEvent) => setApi(event.api), []);
+  const place = useRef<HTMLElement>(null);
+  const [spoken, setSpoken] = useState('');
+  const ready = useCallback((event: DockviewReadyEvent) => {
+    // What it would say goes through a region of ours; its own ones stay empty, and an alert that says nothing is none.
+    for (const region of place.current?.querySelectorAll('[class^="dv-live-region"]') ?? []) region.remove();
+    setApi(event.api);
+  }, []);
+  // That windows are opened at first is no news.
+  const announce = useCallback(({ message }: AnnouncementEvent) => {
+    if (shown.current !== null) setSpoken(message);
+  }, []);
 
   useEffect(() => {
     setDock(api);
@@ -88,7 +112,7 @@ export function Workbench(): ReactNode {
     if (!api || !kind || !known || shown.current === kind) return;
     restore(api, kind);
     shown.current = kind;
-    if (!document.querySelector('dialog[open]')) requestAnimationFrame(focusCommand);
+    focusSoon();
     const changed = api.onDidLayoutChange(() => keepLayout(kind, JSON.stringify(api.toJSON())));
     return () => {
       changed.dispose();
@@ -97,13 +121,18 @@ export function Workbench(): ReactNode {
   }, [api, kind, known]);
 
   return (
-    <main className="workbench" aria-label="Windows">
+    <main className="workbench" aria-label="Windows" ref={place}>
+      <div className="visually-hidden" aria-live="polite">
+        {spoken}
+      </div>
       <DockviewReact
         components={components}
+        defaultTabComponent={Tab}
         watermarkComponent={Nothing}
         theme={theme}
         noPanelsOverlay="watermark"
         onReady={ready}
+        announcer={announce}
         floatingGroupBounds={{ minimumHeightWithinViewport: 60, minimumWidthWithinViewport: 120 }}
         getTabContextMenuItems={() => ['close', 'closeOthers', 'separator', 'float', 'maximize']}
       />

@@ -10,6 +10,7 @@ import { Locals } from '../windows/Locals.tsx';
 import { Memory } from '../windows/Memory.tsx';
 import { Modules } from '../windows/Modules.tsx';
 import { Registers } from '../windows/Registers.tsx';
+import { ScratchPad } from '../windows/ScratchPad.tsx';
 import { Source } from '../windows/Source.tsx';
 import { Threads } from '../windows/Threads.tsx';
 import { Watch } from '../windows/Watch.tsx';
@@ -27,6 +28,7 @@ export const windowContent: Readonly<Record<WindowId, ComponentType>> = {
   memory: Memory,
   stack: CallStack,
   disassembly: Disassembly,
+  scratch: ScratchPad,
   source: Source,
   threads: Threads,
   breakpoints: Breakpoints,

@@ -77,6 +77,7 @@ const titles: Readonly<Record<WindowId, string>> = {
   memory: 'Memory',
   stack: 'Call Stack',
   disassembly: 'Disassembly',
+  scratch: 'Scratch Pad',
   source: 'Source',
   threads: 'Threads',
   breakpoints: 'Breakpoints',
@@ -121,9 +122,12 @@ function addPart(api: DockviewApi, kind: LayoutKind, { beside, share = 0.5, wind
     });
 }
 
+/** Where one belongs that is not open at first: with this one. */
+const companions: Readonly<Partial<Record<WindowId, WindowId>>> = { scratch: 'command' };
+
 /** Adds a window that is not there: with those it belongs to, or where it leaves room. */
 export function addWindow(api: DockviewApi, kind: LayoutKind, id: WindowId): void {
-  const part = parts[kind].find(({ windows }) => windows.includes(id)) ?? parts[kind][0];
+  const part = parts[kind].find(({ windows }) => windows.includes(companions[id] ?? id)) ?? parts[kind][0];
   const neighbour = part?.windows.find((each) => api.getPanel(each));
   if (neighbour !== undefined)
     api.addPanel({ ...panelOf(id), position: { referencePanel: neighbour, direction: 'within' } });

@@ -9,6 +9,7 @@ export const windowLabels: Readonly<Record<WindowId, readonly [label: string, ac
   memory: ['&Memory', 'Alt+5'],
   stack: ['Call Stac&k', 'Alt+6'],
   disassembly: ['&Disassembly', 'Alt+7'],
+  scratch: ['Scratch P&ad', 'Alt+8'],
   threads: ['&Processes and Threads', 'Alt+9'],
   source: ['&Source', 'Ctrl+Alt+S'],
   breakpoints: ['&Breakpoints', 'Ctrl+Alt+B'],
