@@ -1,5 +1,6 @@
 import type { Backend } from '../backend/backend.ts';
 import type { TypedValue } from '../backend/types.ts';
+import type { Marked } from '../dml/marked.ts';
 import { cppExtent } from '../expressions/cpp-extent.ts';
 import { evaluate } from '../expressions/evaluate.ts';
 import { parseMasm } from '../expressions/parser.ts';
@@ -72,8 +73,9 @@ export class Context implements CommandContext {
     void this.state.target;
   }
 
-  print(text: string): void {
-    this.host.output('normal', `${text}\n`);
+  print(text: string | Marked): void {
+    if (typeof text === 'string') this.host.output('normal', `${text}\n`);
+    else this.host.output('normal', `${text.text}\n`, this.state.preferDml ? text.links : []);
   }
 
   async evaluate(args: Args): Promise<bigint> {

@@ -68,8 +68,8 @@ class Debugger implements DebuggerLanguage {
     this.#state.secure = secure;
     this.#host = {
       ...host,
-      output: (kind, text) => {
-        if (!this.#capture.write(kind, text)) host.output(kind, text);
+      output: (kind, text, links) => {
+        if (!this.#capture.write(kind, text)) host.output(kind, text, links);
       },
       stateChanged: () => this.#announce(host),
     };

@@ -1,5 +1,6 @@
 import type { Backend } from '../backend/backend.ts';
 import type { TypedValue } from '../backend/types.ts';
+import type { Marked } from '../dml/marked.ts';
 import type { LocalNames } from './aliases/table.ts';
 import type { Args } from './args.ts';
 import type { Caller, CommandHost } from './host.ts';
@@ -53,7 +54,7 @@ export interface CommandContext {
   /** The back end; rejects with NO_TARGET. */
   readonly target: Backend;
   /** Writes a line (or several) as normal output. */
-  print(text: string): void;
+  print(text: string | Marked): void;
   /** Evaluates the next expression of the arguments, by the evaluator that .expr has set. */
   evaluate(args: Args): Promise<bigint>;
   /** The next expression of the arguments as one of C++, whatever .expr says; members as deep as `depth`. */

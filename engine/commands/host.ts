@@ -1,5 +1,13 @@
 import type { Backend } from '../backend/backend.ts';
-import type { ClientInfo, OutputKind, Role, ServerInfo, TargetState, Transfer } from '../protocol/session.ts';
+import type {
+  ClientInfo,
+  OutputKind,
+  OutputLink,
+  Role,
+  ServerInfo,
+  TargetState,
+  Transfer,
+} from '../protocol/session.ts';
 import type { ViewQuery, ViewsResult } from '../protocol/views.ts';
 import type { Stub } from '../stub/stub.ts';
 import type { Completion } from './completion/items.ts';
@@ -23,7 +31,8 @@ export const SESSION_ITSELF: Caller = { client: null, role: 'owner', local: true
 export interface CommandHost {
   /** Hawser's own. */
   readonly version: string;
-  output(kind: OutputKind, text: string): void;
+  /** `links`: parts of the text that run commands; fronts without a mouse show the text alone. */
+  output(kind: OutputKind, text: string, links?: readonly OutputLink[]): void;
   /** The language's state changed (prompt, thread, run state): tell the fronts. */
   stateChanged(): void;
   breakpointsChanged(): void;

@@ -52,6 +52,7 @@ const REFUSED: Readonly<Record<string, string>> = {
   '.dump': 'it writes a file',
   '.opendump': 'it reads a file',
   '.writemem': 'it writes a file',
+  '.dml_start': 'it reads a file of this machine',
   '.symfix': 'it names folders and servers that symbols come from',
   ls: 'it reads source files of this machine',
   lsa: 'it reads source files of this machine',

@@ -72,6 +72,8 @@ export class DebuggerState {
   savedHits: readonly bigint[] = [];
   /** `pr` and `tr` flip it. */
   showRegisters = true;
+  /** `.prefer_dml`: commands show links where they have some. */
+  preferDml = true;
   /** `.symopt`; WinDbg's own at first. */
   symbolOptions = 0x30237;
   /** Where `ls` goes on, and what `lsp` has set. */

@@ -3,6 +3,7 @@ import { aliasCommands } from './families/aliases.ts';
 import { analysisCommands } from './families/analysis.ts';
 import { breakpointCommands } from './families/breakpoints.ts';
 import { codeCommands } from './families/code.ts';
+import { dmlCommands } from './families/dml.ts';
 import { dumpCommands } from './families/dumps.ts';
 import { editCommands } from './families/edit.ts';
 import { elsewhereCommands } from './families/elsewhere.ts';
@@ -91,6 +92,7 @@ const commands: readonly CommandEntry[] = [
   ...scriptCommands,
   ...evaluateCommands,
   ...outputCommands,
+  ...dmlCommands,
   ...logCommands,
 ];
 

@@ -74,8 +74,27 @@ export type OutputKind =
   /** Announcements of the session itself: who joined, servers, the link. */
   | 'session';
 
+/** A part of an output's text that runs a command when it is clicked. Fronts that show text only leave it out. */
+export interface OutputLink {
+  /** Offsets within the event's text, in UTF-16 code units. */
+  readonly start: number;
+  readonly end: number;
+  /** One line, as it could be typed. */
+  readonly command: string;
+  /**
+   * Of a link that a person has written (`.printf /D`): that client's id, 0 for the session itself. Another one's front does not run
+   * it at a click, but puts it into the command line to be looked at. Left out: the debugger's own.
+   */
+  readonly author?: number;
+}
+
 export type SessionEvent =
-  | { readonly type: 'output'; readonly kind: OutputKind; readonly text: string }
+  | {
+      readonly type: 'output';
+      readonly kind: OutputKind;
+      readonly text: string;
+      readonly links?: readonly OutputLink[];
+    }
   /** A command begins; `client` null: given by the session itself (start-up, breakpoints). */
   | {
       readonly type: 'command';

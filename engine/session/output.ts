@@ -1,4 +1,4 @@
-import type { OutputKind, SessionEvent } from '../protocol/session.ts';
+import type { OutputKind, OutputLink, SessionEvent } from '../protocol/session.ts';
 
 /** Text of one event at most: small enough to be shown and resent in pieces, large enough to be few. */
 const EVENT_TEXT_MAX = 64 * 1024;
@@ -11,6 +11,7 @@ export class OutputGatherer {
   readonly #emit: (event: SessionEvent) => void;
   #kind: OutputKind = 'normal';
   #text: string[] = [];
+  #links: OutputLink[] = [];
   #length = 0;
   #timer: NodeJS.Immediate | null = null;
 
@@ -18,9 +19,11 @@ export class OutputGatherer {
     this.#emit = emit;
   }
 
-  write(kind: OutputKind, text: string): void {
+  write(kind: OutputKind, text: string, links: readonly OutputLink[] = []): void {
     if (text === '') return;
     if (kind !== this.#kind) this.flush();
+    for (const link of links)
+      this.#links.push({ ...link, start: link.start + this.#length, end: link.end + this.#length });
     this.#kind = kind;
     this.#text.push(text);
     this.#length += text.length;
@@ -34,10 +37,25 @@ export class OutputGatherer {
     this.#timer = null;
     if (this.#length === 0) return;
     const text = this.#text.length === 1 ? (this.#text[0] ?? '') : this.#text.join('');
+    const links = this.#links;
     this.#text = [];
+    this.#links = [];
     this.#length = 0;
     for (let start = 0; start < text.length; start += EVENT_TEXT_MAX) {
-      this.#emit({ type: 'output', kind: this.#kind, text: text.slice(start, start + EVENT_TEXT_MAX) });
+      const own = linksWithin(links, start, Math.min(text.length, start + EVENT_TEXT_MAX));
+      this.#emit({
+        type: 'output',
+        kind: this.#kind,
+        text: text.slice(start, start + EVENT_TEXT_MAX),
+        ...(own.length > 0 ? { links: own } : {}),
+      });
     }
   }
+}
+
+/** Those of a piece of the text; one that is cut in two loses what is behind the cut. */
+function linksWithin(links: readonly OutputLink[], from: number, to: number): OutputLink[] {
+  return links
+    .filter((link) => link.start >= from && link.start < to)
+    .map((link) => ({ ...link, start: link.start - from, end: Math.min(link.end, to) - from }));
 }

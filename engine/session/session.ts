@@ -376,7 +376,7 @@ export class Session {
   #host(): CommandHost {
     return {
       version: this.#options.version,
-      output: (kind, text) => this.#output.write(kind, text),
+      output: (kind, text, links) => this.#output.write(kind, text, links),
       stateChanged: () => {
         this.#overtake();
         this.#scheduleState();

@@ -7,7 +7,7 @@ import { attachment, target } from '../session/stores.ts';
 import { isBusy } from '../session/words.ts';
 import { commandKey } from './command-keys.ts';
 import type { Edited } from './completion.ts';
-import { history, sendCommands, sender } from './input-state.ts';
+import { history, offered, sendCommands, sender } from './input-state.ts';
 import { OfferList } from './OfferList.tsx';
 import { commandsOf } from './sender.ts';
 import { useCompletion } from './useCompletion.ts';
@@ -53,6 +53,14 @@ export function CommandEntry(): ReactNode {
   };
   const replace = (next: string) => edit({ text: next, caret: next.length });
   const completion = useCompletion(box, edit);
+
+  const given = useStore(offered);
+  useLayoutEffect(() => {
+    if (given === null) return;
+    caret.current = given.length;
+    setText(given);
+    offered.set(null);
+  }, [given]);
 
   useLayoutEffect(() => {
     if (caret.current !== null) box.current?.setSelectionRange(caret.current, caret.current);

@@ -2,7 +2,7 @@ import { type ReactNode, useEffect, useRef } from 'react';
 import { Icon } from '../lib/icons.tsx';
 import { useStore } from '../lib/store.ts';
 import { announcer, output } from '../output/output.ts';
-import { focusCommand } from './input-state.ts';
+import { focusCommand, followLink } from './input-state.ts';
 
 /** Typing where only reading is possible means the command line. */
 function typeInCommand(event: KeyboardEvent): void {
@@ -20,6 +20,10 @@ export function OutputView(): ReactNode {
     const { host, view, follow } = output;
     slot.current?.append(host);
     host.addEventListener('keydown', typeInCommand);
+    output.onLink = (link) => {
+      followLink(link);
+      follow.toEnd();
+    };
     view.requestMeasure();
     const settled = requestAnimationFrame(() => follow.settle(false));
     const resized = new ResizeObserver(() => follow.settle(false));

@@ -3,10 +3,11 @@ import { Compartment, EditorState, Text } from '@codemirror/state';
 import { drawSelection, EditorView, highlightSpecialChars, keymap } from '@codemirror/view';
 import { editorTheme } from './editor-theme.ts';
 import { Follow } from './follow.ts';
-import type { Batch } from './line-assembler.ts';
+import type { Batch, BatchLink } from './line-assembler.ts';
 import { lineDecorations } from './line-decorations.ts';
 import { codeOf } from './line-kinds.ts';
 import { LineTable } from './line-table.ts';
+import { addLinks, type DocumentLink, documentLinks } from './links.ts';
 import { DEFAULT_LINES, droppedLinesText, linesToDrop } from './scrollback.ts';
 
 /**
@@ -17,6 +18,8 @@ export class OutputDocument {
   readonly host = document.createElement('div');
   readonly view: EditorView;
   readonly follow: Follow;
+  /** What a click on a link does. */
+  onLink: (link: DocumentLink) => void = () => {};
   readonly #table = new LineTable();
   readonly #wrapping = new Compartment();
   #limit = DEFAULT_LINES;
@@ -49,13 +52,16 @@ export class OutputDocument {
     this.follow.settle(false);
   }
 
-  append({ parts, codes, erase = 0 }: Batch): void {
+  append({ parts, codes, erase = 0, links = [] }: Batch): void {
     const { doc } = this.view.state;
     // The first line of all takes the place of the empty document's one line.
     const lines = this.#empty ? parts.slice(1) : parts;
     this.#empty = false;
     this.#table.append(codes);
-    this.view.dispatch({ changes: { from: doc.length - erase, to: doc.length, insert: Text.of(lines) } });
+    const from = doc.length - erase;
+    const effects =
+      links.length === 0 ? [] : addLinks.of(placed(links, parts, from, lines.length < parts.length));
+    this.view.dispatch({ changes: { from, to: doc.length, insert: Text.of(lines) }, effects });
     this.#trim();
     this.follow.settle(true);
   }
@@ -96,6 +102,7 @@ export class OutputDocument {
         EditorState.readOnly.of(true),
         highlightSpecialChars(),
         drawSelection(),
+        documentLinks((link) => this.onLink(link)),
         keymap.of(standardKeymap),
         lineDecorations(this.#table),
         this.#wrapping.of([]),
@@ -109,4 +116,24 @@ export class OutputDocument {
       ],
     });
   }
+}
+
+/** Where the links of a batch stand in the document, which it goes to at `from`. `first`: nothing is there yet. */
+function placed(
+  links: readonly BatchLink[],
+  parts: readonly string[],
+  from: number,
+  first: boolean,
+): DocumentLink[] {
+  const starts: number[] = [];
+  let at = from;
+  for (const [index, part] of parts.entries()) {
+    starts.push(at);
+    // The first line of all takes the place of the part that would continue one.
+    at += first && index === 0 ? 0 : part.length + 1;
+  }
+  return links.map(({ part, start, end, command, foreign }) => {
+    const begin = starts[part] ?? 0;
+    return { from: begin + start, to: begin + end, command, foreign };
+  });
 }

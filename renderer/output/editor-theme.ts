@@ -40,6 +40,8 @@ export const editorTheme = EditorView.theme({
   [line('command')]: { color: 'var(--kind-command)', fontWeight: '600' },
   [line('command-other')]: { color: 'var(--kind-other)', fontWeight: '600' },
   [line('dropped')]: { color: 'var(--kind-warning)', fontStyle: 'italic' },
+  '.dml-link': { color: 'var(--accent)', textDecoration: 'underline', cursor: 'pointer' },
+  '.dml-foreign': { textDecorationStyle: 'dashed' },
   '.who': { color: 'var(--kind-who)', fontWeight: '400' },
   '.match.match-current': { backgroundColor: 'var(--accent)', color: 'var(--accent-fg)' },
   '.match': { backgroundColor: 'var(--match)', color: 'var(--match-fg)', borderRadius: '2px' },

@@ -6,6 +6,16 @@ export interface Piece {
   readonly text: string;
   /** Begins and ends lines of its own, whatever stood before. */
   readonly whole: boolean;
+  /** Parts of the text that run commands. */
+  readonly links?: readonly PieceLink[];
+}
+
+export interface PieceLink {
+  readonly start: number;
+  readonly end: number;
+  readonly command: string;
+  /** Somebody else has written it: it is not run at a click. */
+  readonly foreign: boolean;
 }
 
 type Sender = Pick<ClientInfo, 'id' | 'host' | 'user' | 'via'> | null;
@@ -60,7 +70,19 @@ export function pieceOf({ event, time }: Pick<NumberedEvent, 'event' | 'time'>, 
     case 'clientChanged':
       return announcement(event.client, `became a ${event.client.role}`, time);
     case 'output':
-      return { kind: event.kind, text: event.text, whole: false };
+      return {
+        kind: event.kind,
+        text: event.text,
+        whole: false,
+        ...(event.links && {
+          links: event.links.map(({ start, end, command, author }) => ({
+            start,
+            end,
+            command,
+            foreign: author !== undefined && author !== ownId,
+          })),
+        }),
+      };
     case 'command': {
       const prefix = senderPrefix(event.client, ownId);
       const kind = prefix === '' ? 'command' : 'command-other';

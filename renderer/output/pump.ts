@@ -105,7 +105,14 @@ export class Pump {
       this.#offset = 0;
       if (piece.whole) this.#assembler.endLine();
     }
-    this.#offset = this.#assembler.take(codeOf(piece.kind), this.#text, this.#offset, this.#batch);
+    this.#offset = this.#assembler.take(
+      codeOf(piece.kind),
+      this.#text,
+      this.#offset,
+      this.#batch,
+      // Offsets are those of the text as it came.
+      this.#text === piece.text ? piece.links : undefined,
+    );
     if (this.#offset < this.#text.length) return false;
     this.#text = null;
     return true;

@@ -1,4 +1,5 @@
 import type { SymbolHit } from '../../backend/types.ts';
+import { linked, type Marked } from '../../dml/marked.ts';
 import { address, symbol } from '../../format/address.ts';
 import type { DebuggerState } from '../state.ts';
 import type { Breakpoint } from './breakpoint.ts';
@@ -8,11 +9,11 @@ export async function breakpointLines(
   state: DebuggerState,
   breakpoints: readonly Breakpoint[],
   raw: boolean,
-): Promise<string[]> {
+): Promise<Marked[]> {
   const placed = breakpoints.flatMap(({ info }) => info?.address ?? []);
   const hits = placed.length > 0 ? await state.target.symbolize(placed) : [];
   const names = new Map(placed.map((each, index) => [each, hits[index] ?? null]));
-  return breakpoints.map((breakpoint) => line(state, breakpoint, names, raw));
+  return breakpoints.map((breakpoint) => links(state, breakpoint, line(state, breakpoint, names, raw)));
 }
 
 function line(
@@ -33,6 +34,15 @@ function line(
   const thread = breakpoint.thread === null ? '****' : `~${String(breakpoint.thread).padStart(3, '0')}`;
   const place = `${start} ${address(where, state.pointerSize)}${source}${access}`;
   return `${place}${passes}  0:${thread} ${hit ? symbol(hit) : ''}${commands}`.trimEnd();
+}
+
+/** The letter turns it on and off, the address shows its code. */
+function links(state: DebuggerState, { id, enabled, info }: Breakpoint, text: string): Marked {
+  const letter = linked(text, enabled ? 'e' : 'd', `${enabled ? 'bd' : 'be'} ${id}; bl`);
+  const where = info?.address ?? null;
+  return where === null
+    ? letter
+    : linked(letter, address(where, state.pointerSize), `u 0x${where.toString(16)}`);
 }
 
 function quoted(text: string): string {

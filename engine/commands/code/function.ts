@@ -1,9 +1,11 @@
 import type { CodeRange, Instruction, SourceLine, SymbolHit } from '../../backend/types.ts';
+import type { Marked } from '../../dml/marked.ts';
 import { address, symbol } from '../../format/address.ts';
 import { instructionLine, namedAddresses } from '../../format/instruction.ts';
 import { instructionKind } from '../../format/instruction-kind.ts';
 import type { CommandContext } from '../entry.ts';
 import { labelLine } from '../stops/display.ts';
+import { withTargets } from './listing.ts';
 import { nextInstruction } from './next.ts';
 
 /** Read at a time. */
@@ -50,12 +52,15 @@ async function codeIn({ target, state }: CommandContext, range: CodeRange): Prom
 }
 
 /** `uf`: a blank line and a label before each block, the line's number before each instruction. */
-export async function functionLines(context: CommandContext, code: FunctionCode): Promise<string[]> {
+export async function functionLines(
+  context: CommandContext,
+  code: FunctionCode,
+): Promise<(string | Marked)[]> {
   const { state } = context;
   const begins = blockStarts(code);
   const hasLines = [...code.lines.values()].some((line) => line !== null);
   const next = await nextInstruction(state, code.instructions);
-  const text: string[] = [];
+  const text: (string | Marked)[] = [];
   for (const instruction of code.instructions) {
     const at = instruction.address;
     const line = code.lines.get(at) ?? null;
@@ -66,7 +71,7 @@ export async function functionLines(context: CommandContext, code: FunctionCode)
     }
     const shown = instructionLine(instruction, (wanted) => nameOf(code, wanted), state.syntax);
     const number = hasLines ? `${String(line?.line ?? '').padStart(5)} ` : '';
-    text.push(`${number}${shown}${next.note(instruction)}`);
+    text.push(withTargets(instruction, `${number}${shown}${next.note(instruction)}`, state.pointerSize));
   }
   return text;
 }

@@ -1,4 +1,5 @@
 import type { Instruction } from '../../backend/types.ts';
+import { joined } from '../../dml/marked.ts';
 import { matchesWildcard } from '../../expressions/wildcard.ts';
 import { address, hexDigits, symbol } from '../../format/address.ts';
 import { instructionLine, namedAddresses } from '../../format/instruction.ts';
@@ -32,10 +33,10 @@ export async function searchCode(
     const found = await matching(context, read, pattern);
     const [first] = found;
     if (first && count === null) {
-      context.print((await listing(state, [first])).join('\n'));
+      context.print(joined(await listing(state, [first]), '\n'));
       return first.address + BigInt(first.bytes.length);
     }
-    if (found.length > 0) context.print((await listing(state, found)).join('\n'));
+    if (found.length > 0) context.print(joined(await listing(state, found), '\n'));
     at = last.address + BigInt(last.bytes.length);
     if (left !== null) left -= BigInt(read.length);
     if (read.length < wanted) return null;

@@ -1,3 +1,4 @@
+import { joined } from '../../dml/marked.ts';
 import { engineErrors } from '../../errors.ts';
 import type { Args } from '../args.ts';
 import type { Breakpoint } from '../breakpoints/breakpoint.ts';
@@ -13,7 +14,7 @@ async function list(context: CommandContext, args: Args): Promise<Control | unde
   const raw = args.take('/L');
   const chosen = await readBreakpointIds(context, args, false);
   const lines = await breakpointLines(context.state, chosen, raw);
-  if (lines.length > 0) context.print(lines.join('\n'));
+  if (lines.length > 0) context.print(joined(lines, '\n'));
   return undefined;
 }
 

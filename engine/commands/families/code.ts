@@ -1,3 +1,4 @@
+import { joined } from '../../dml/marked.ts';
 import { engineErrors } from '../../errors.ts';
 import { address } from '../../format/address.ts';
 import type { Args } from '../args.ts';
@@ -33,7 +34,7 @@ async function unassemble(context: CommandContext, args: Args): Promise<Control 
       continue;
     }
     if (shown.length === 0) throw engineErrors.memoryUnreadable(from);
-    context.print((await listing(context.state, shown)).join('\n'));
+    context.print(joined(await listing(context.state, shown), '\n'));
     const last = shown.at(-1);
     from = last ? last.address + BigInt(last.bytes.length) : from;
     left -= BigInt(shown.length);
@@ -48,7 +49,7 @@ async function unassembleBefore(context: CommandContext, args: Args): Promise<Co
   const count = args.match(/,?\s*L\s*/iy) ? await context.evaluate(args) : DEFAULT_COUNT;
   args.expectEnd();
   const instructions = await context.target.disassembleBefore(start, Number(count > 1000n ? 1000n : count));
-  context.print((await listing(context.state, instructions)).join('\n'));
+  context.print(joined(await listing(context.state, instructions), '\n'));
   context.state.codeCursor = instructions[0]?.address ?? start;
   return undefined;
 }
@@ -69,7 +70,7 @@ async function unassembleFunction(context: CommandContext, args: Args): Promise<
     : code;
   const calls = flags.has('c') || flags.has('D');
   const lines = calls ? callLines(context, ordered) : await functionLines(context, ordered);
-  context.print(lines.join('\n'));
+  context.print(joined(lines, '\n'));
 }
 
 async function search(context: CommandContext, args: Args): Promise<undefined> {

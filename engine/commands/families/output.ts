@@ -1,9 +1,9 @@
+import { escapeDml, parseDml } from '../../dml/parse.ts';
 import { engineErrors } from '../../errors.ts';
 import type { OutputKind } from '../../protocol/session.ts';
 import type { Args } from '../args.ts';
 import type { CommandContext, CommandEntry, Control } from '../entry.ts';
 import { helpList, helpOf } from '../help/list.ts';
-import { withoutMarks } from '../output/conversions.ts';
 import { formatted } from '../output/printf.ts';
 
 async function help(context: CommandContext, args: Args): Promise<Control | undefined> {
@@ -48,8 +48,12 @@ async function printf(context: CommandContext, args: Args): Promise<Control | un
     if (match[1]) marked = true;
     else kind = KINDS[match[2] ?? 'n'] ?? 'normal';
   }
-  const text = await formatted(context, args);
-  context.host.output(kind, marked ? withoutMarks(text) : text);
+  if (marked) {
+    // What an argument brings, from the target above all, is text whatever it looks like.
+    const source = await formatted(context, args, escapeDml);
+    const { text, links } = parseDml(source, context.caller.client?.id ?? 0);
+    context.host.output(kind, text, links);
+  } else context.host.output(kind, await formatted(context, args));
   return undefined;
 }
 
@@ -90,7 +94,7 @@ export const outputCommands: readonly CommandEntry[] = [
       '%mu (the 8-bit or 16-bit string at an address; %s and %S do the same), %msa and %msu (that of a counted string ' +
       'structure), %y (symbol), %ly (symbol and source line), %N. Integers have 32 bits, with l as many as a long of the target, with I64 or ll ' +
       '64. Of a number without a type, floating-point conversions take 32 bits for a float, with l 64 for a double; ' +
-      '`@@c++(…)` has its own. Escapes such as \\n are to be written. /D leaves out DML marks; /o and a letter (d e n p P s v w) choose the kind of text.',
+      '`@@c++(…)` has its own. Escapes such as \\n are to be written. /D takes marks of DML in the format: <exec cmd="…">text</exec> is a link that runs a command; /o and a letter (d e n p P s v w) choose the kind of text.',
     example: '.printf "%d of %x at %y\\n", 0n10, 0n10, loop!work',
     run: printf,
   },

@@ -1,3 +1,4 @@
+import { joined, linked, type Marked } from '../../dml/marked.ts';
 import { engineErrors } from '../../errors.ts';
 import { address as addressText, hex64 } from '../../format/address.ts';
 import type { Args } from '../args.ts';
@@ -32,6 +33,12 @@ async function regionAt(context: CommandContext, args: Args, what: string): Prom
   return [found, wanted];
 }
 
+/** `More info:` names a command. */
+function moreInfo(line: string): string | Marked {
+  const command = /^More info: +(\S.*)$/.exec(line)?.[1];
+  return command === undefined ? line : linked(line, command, command);
+}
+
 const FORMATS = new Set(['csv', 'tsv', '1']);
 
 async function address(context: CommandContext, args: Args): Promise<undefined> {
@@ -46,7 +53,7 @@ async function address(context: CommandContext, args: Args): Promise<undefined> 
   }
   if (!args.done && args.text[args.next] !== '-') {
     const [region, wanted] = await regionAt(context, args, '!address');
-    context.print(`\n${regionDetails(region, wanted).join('\n')}`);
+    context.print(joined(['', ...regionDetails(region, wanted).map(moreInfo)], '\n'));
     return;
   }
   const { filter, format, command } = readOptions(args);

@@ -1,4 +1,5 @@
 import type { ModuleInfo } from '../../backend/types.ts';
+import { joined, linked, type Marked } from '../../dml/marked.ts';
 import { matchesWildcard } from '../../expressions/wildcard.ts';
 import { address, offset } from '../../format/address.ts';
 import type { Args } from '../args.ts';
@@ -31,23 +32,35 @@ async function modules(context: CommandContext, args: Args): Promise<Control | u
   chosen = chosen.filter((module) => isWanted(module, flags));
   if (flags.has('sm')) chosen.sort((a, b) => (a.name < b.name ? -1 : 1));
   if (flags.has('1m')) {
-    context.print(chosen.map((module) => module.name).join('\n'));
+    const names = chosen.map(({ name }) => linked(name, name, `lmv m ${name}`));
+    context.print(joined(names, '\n'));
     return undefined;
   }
   context.print(moduleHeader(state.pointerSize));
   const style = ['f', 'i', 'n', 'p', 't'].filter((letter) => flags.has(letter)).join('');
   if (!flags.has('v')) {
     if (chosen.length > 0)
-      context.print(chosen.map((module) => moduleLine(module, state.pointerSize, style)).join('\n'));
+      context.print(
+        joined(
+          chosen.map((module) => moduleLink(module, state.pointerSize, style)),
+          '\n',
+        ),
+      );
     return undefined;
   }
   for (const module of chosen) {
     state.cancel.check();
-    context.print([moduleLine(module, state.pointerSize, style), ...moduleDetails(module)].join('\n'));
+    context.print(joined([moduleLink(module, state.pointerSize, style), ...moduleDetails(module)], '\n'));
     if (module.symbols === 'dwarf' || state.isKernel) continue;
     context.print(lookedFor(module, await context.target.loadSymbols(module, null)).join('\n'));
   }
   return undefined;
+}
+
+/** The name is a link to the details. */
+function moduleLink(module: ModuleInfo, pointerSize: 4 | 8, style: string): Marked {
+  const range = pointerSize === 8 ? 35 : 17;
+  return linked(moduleLine(module, pointerSize, style), module.name, `lmv m ${module.name}`, range);
 }
 
 /** l: with symbols read; e: with trouble about them; u, k: of programs, of kernels. */
@@ -74,10 +87,13 @@ async function listNear(context: CommandContext, args: Args): Promise<Control | 
   const [line] = await state.target.lines([wanted]);
   if (line) context.print(`${line.file}(${line.line})${offset(wanted - (line.start ?? wanted))}`);
   const after = await state.target.symbolAfter(wanted);
-  const show = (at: bigint): string => `(${address(at, state.pointerSize)})`;
-  const below = `${show(hit.address)}   ${hit.module}!${hit.name}${offset(hit.offset)}`;
-  const above = after ? `   |  ${show(after.address)}   ${after.module}!${after.name}` : '';
-  context.print(`${below}${above}`);
+  const show = (at: bigint): Marked => {
+    const where = address(at, state.pointerSize);
+    return linked(`(${where})`, where, `u 0x${at.toString(16)}`);
+  };
+  const below = [show(hit.address), `   ${hit.module}!${hit.name}${offset(hit.offset)}`];
+  const above = after ? ['   |  ', show(after.address), `   ${after.module}!${after.name}`] : [];
+  context.print(joined([...below, ...above], ''));
   if (hit.offset === 0n) context.print(`Exact matches:\n    ${hit.module}!${hit.name}`);
   return undefined;
 }

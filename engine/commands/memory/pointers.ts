@@ -1,4 +1,5 @@
 import type { SymbolHit } from '../../backend/types.ts';
+import { joined, linked, type Marked } from '../../dml/marked.ts';
 import { address, symbol } from '../../format/address.ts';
 import { quote } from '../../format/values.ts';
 import type { CommandContext } from '../entry.ts';
@@ -26,7 +27,7 @@ export async function displayPointers(
     state.cancel.check();
     const elements = Number(count - done < atOnce ? count - done : atOnce);
     const from = BigInt.asUintN(64, start + done * BigInt(size));
-    context.print((await lines(context, from, elements, size, pointee, columns)).join('\n'));
+    context.print(joined(await lines(context, from, elements, size, pointee, columns), '\n'));
   }
   state.dataCursor = BigInt.asUintN(64, start + count * BigInt(size));
 }
@@ -38,13 +39,13 @@ async function lines(
   size: 4 | 8,
   pointee: Pointee,
   columns: number,
-): Promise<string[]> {
+): Promise<Marked[]> {
   const { state } = context;
   const block = await state.target.readMemory(from, count * size);
   const readable = (index: number): boolean => block.readable === null || block.readable[index * size] === 1;
   const values = Array.from({ length: count }, (_, index) => littleEndian(block.bytes, index * size, size));
   const hits = pointee === 's' ? await state.target.symbolize(values) : [];
-  const shown: string[][] = [];
+  const shown: (string | Marked)[][] = [];
   for (const [index, value] of values.entries()) {
     if (index % columns === 0) shown.push([]);
     const cells = shown.at(-1) ?? [];
@@ -53,11 +54,13 @@ async function lines(
       continue;
     }
     const beside = await besideText(context, value, pointee, hits[index] ?? null);
-    cells.push(`${address(value, size)}${beside && ` ${beside}`}`);
+    const cell = `${address(value, size)}${beside && ` ${beside}`}`;
+    // What has a symbol may be code.
+    cells.push(hits[index] ? linked(cell, address(value, size), `u 0x${value.toString(16)}`) : cell);
     state.lastDisplayed = value;
   }
   const start = (line: number): string => address(from + BigInt(line * columns * size), state.pointerSize);
-  return shown.map((cells, line) => `${start(line)}  ${cells.join(' ')}`);
+  return shown.map((cells, line) => joined([`${start(line)} `, ...cells], ' '));
 }
 
 async function besideText(

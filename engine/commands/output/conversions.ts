@@ -73,10 +73,3 @@ export function withoutEscapes(text: string): string {
     return ESCAPES[character] ?? whole;
   });
 }
-
-/** Without the marks of WinDbg's DML, which no front of ours shows as links yet. */
-export function withoutMarks(text: string): string {
-  return text
-    .replace(/<\/?(?:link|altlink|exec|b|i|u|col)\b(?:"[^"]*"|[^>"])*>/gi, '')
-    .replace(/&(lt|gt|quot|amp);/g, (_, name) => ({ lt: '<', gt: '>', quot: '"' })[name as string] ?? '&');
-}

@@ -7,13 +7,17 @@ import { countedStringAt, stringAt } from '../memory/strings.ts';
 import { type Conversion, parseFormat, withoutEscapes } from './conversions.ts';
 import { type Field, floatText, integerText, padded } from './number-text.ts';
 
-/** The text of `"Format"[, Argument …]`, which is next in the arguments. */
-export async function formatted(context: CommandContext, args: Args): Promise<string> {
+/** The text of `"Format"[, Argument …]`, which is next in the arguments. `written`: how values go into it. */
+export async function formatted(
+  context: CommandContext,
+  args: Args,
+  written: (value: string) => string = (value) => value,
+): Promise<string> {
   const at = args.next;
   const format = args.match(/"((?:[^"\\]|\\.)*)(?:"|$)/y)?.[1] ?? args.fail(at);
   const out: string[] = [];
   for (const piece of parseFormat(withoutEscapes(format))) {
-    out.push(piece.kind === 'text' ? piece.text : await converted(context, args, piece));
+    out.push(piece.kind === 'text' ? piece.text : written(await converted(context, args, piece)));
   }
   args.expectEnd();
   return out.join('');

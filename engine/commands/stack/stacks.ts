@@ -1,6 +1,8 @@
 import type { Frame, ThreadInfo } from '../../backend/types.ts';
+import { joined } from '../../dml/marked.ts';
 import type { CommandContext } from '../entry.ts';
 import { threadLine } from '../threads/line.ts';
+import { stackLinks } from './links.ts';
 import type { StackRequest } from './request.ts';
 import { RAW_WORDS, stackText } from './text.ts';
 
@@ -41,14 +43,14 @@ export async function showStacks(
     for (const thread of threads) {
       const words = details.words ? RAW_WORDS : 0;
       const [frames = []] = await state.target.stacks([thread], count, { ...details, words }, start);
-      context.print(stackText(state, frames, style));
+      context.print(stackLinks(stackText(state, frames, style), thread === state.thread ? null : thread));
     }
     return;
   }
   const heads = headed ? await threadHeads(context) : null;
   for await (const [thread, frames] of stacksOf(context, threads, count, details)) {
-    const text = stackText(state, frames, style);
-    context.print(heads ? `\n${heads(thread)}\n${text}` : text);
+    const text = stackLinks(stackText(state, frames, style), thread === state.thread ? null : thread);
+    context.print(heads ? joined([`\n${heads(thread)}`, text], '\n') : text);
   }
 }
 

@@ -2,7 +2,7 @@ import { afterEach } from 'vitest';
 import { connectionErrors } from '../../../transports/errors/connection-errors.ts';
 import type { CreateBackend } from '../../backend/backend.ts';
 import { createGdbBackend } from '../../gdb/backend.ts';
-import type { OutputKind, ServerInfo } from '../../protocol/session.ts';
+import type { OutputKind, OutputLink, ServerInfo } from '../../protocol/session.ts';
 import { connectStub } from '../../stub/connect.ts';
 import { createDebugger } from '../debugger.ts';
 import type {
@@ -59,6 +59,8 @@ export class Console {
   debuggee = '';
   ended: TargetEnd | null = null;
   serverList: ServerInfo[] = [];
+  /** Links of the output, with the text that they stand at. */
+  readonly links: (OutputLink & { readonly text: string })[] = [];
   readonly changes: string[] = [];
   readonly #connectStub: typeof connectStub;
 
@@ -102,7 +104,10 @@ export class Console {
   #host(): CommandHost {
     return {
       version: '1.2.3',
-      output: (kind, text) => this.#output(kind, text),
+      output: (kind, text, links = []) => {
+        this.links.push(...links.map((link) => ({ ...link, text: text.slice(link.start, link.end) })));
+        this.#output(kind, text);
+      },
       stateChanged: () => this.changes.push(`state ${this.language?.state.run}`),
       breakpointsChanged: () => this.changes.push('breakpoints'),
       modulesChanged: () => this.changes.push('modules'),

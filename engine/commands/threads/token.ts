@@ -1,3 +1,4 @@
+import { joined, linked } from '../../dml/marked.ts';
 import { engineErrors } from '../../errors.ts';
 import type { Args } from '../args.ts';
 import type { CommandContext, Control, ThreadPrefix } from '../entry.ts';
@@ -71,8 +72,9 @@ async function listThreads(context: CommandContext, prefix: ThreadPrefix | null)
   const details = prefix ? await threadDetails(state, shown) : null;
   for (const thread of shown) {
     state.cancel.check();
-    const lines = [threadLine(state, thread, pointers), ...(details?.get(thread.index) ?? [])];
-    context.print(lines.join('\n'));
+    const line = threadLine(state, thread, pointers);
+    const head = linked(line, String(thread.index), `~${thread.index}s`);
+    context.print(joined([head, ...(details?.get(thread.index) ?? [])], '\n'));
   }
 }
 

@@ -1,4 +1,5 @@
 import type { SymbolInfo, TypedValue, TypeInfo } from '../../backend/types.ts';
+import { joined, linked, type Marked } from '../../dml/marked.ts';
 import { address } from '../../format/address.ts';
 import { floatText } from '../../format/memory.ts';
 import { shortValue } from '../../format/values.ts';
@@ -67,7 +68,17 @@ async function show(
   const lines = symbols.map((symbol) =>
     symbolLine(symbol, flags, values.get(symbol) ?? null, context.state.pointerSize),
   );
-  if (lines.length > 0) context.print(lines.join('\n'));
+  if (lines.length === 0) return;
+  const { pointerSize } = context.state;
+  const marked = lines.map((line, index) => symbolLink(line, symbols[index], pointerSize));
+  context.print(joined(marked, '\n'));
+}
+
+/** The address shows code or memory. */
+function symbolLink(line: string, symbol: SymbolInfo | undefined, pointerSize: 4 | 8): string | Marked {
+  if (!symbol) return line;
+  const shows = symbol.kind === 'function' ? 'u' : 'db';
+  return linked(line, address(symbol.address, pointerSize), `${shows} 0x${symbol.address.toString(16)}`);
 }
 
 function nextFlag(args: Args): RegExpExecArray | null {

@@ -97,4 +97,16 @@ export const rangesTranscripts: readonly Transcript[] = [
       '.sympath /srv/symbols',
     ],
   },
+  {
+    name: 'dml',
+    args: [],
+    lines: [
+      '.prefer_dml',
+      '.prefer_dml 0; .prefer_dml 1',
+      '.prefer_dml 2',
+      '.dml_start',
+      '.dml_start /nowhere/x.dml',
+      '.printf /D "<b>a</b> <exec cmd=\\"k\\">link</exec> of %d\\n", 3',
+    ],
+  },
 ];
