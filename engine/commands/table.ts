@@ -12,6 +12,7 @@ import { eventCommands } from './families/events.ts';
 import { flowCommands } from './families/flow.ts';
 import { frameCommands } from './families/frames.ts';
 import { goCommands } from './families/go.ts';
+import { heapCommands } from './families/heap.ts';
 import { kernelCommands } from './families/kernel.ts';
 import { kernelMemoryCommands } from './families/kernel-memory.ts';
 import { linuxCommands } from './families/linux.ts';
@@ -60,6 +61,7 @@ const commands: readonly CommandEntry[] = [
   ...processCommands,
   ...processFactCommands,
   ...lockCommands,
+  ...heapCommands,
   ...stackCommands,
   ...localCommands,
   ...frameCommands,

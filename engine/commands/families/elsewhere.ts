@@ -125,7 +125,6 @@ const NOT_YET: Readonly<Record<string, Refusal>> = Object.fromEntries(
       ['!sym', '.sympath', 'says where symbols are looked for'],
       ['!dlls', 'lm', 'lists the modules'],
       ['!lmi', 'lm', 'v shows a module in detail'],
-      ['!heap', 'x', 'finds the allocator’s variables'],
       ['!uniqstack', '~', '*k shows the stacks of all threads'],
       ['!findstack', '~', '*k shows the stacks of all threads'],
     ] as const
