@@ -117,6 +117,8 @@ describe('views', () => {
     expect(named(pointer.children, 'a')).toMatchObject({ value: '0n3', expression: 'g_pointer->a' });
     expect(named(pointer.children, 'b').editable).toBe(true);
     expect(named(pointer.children, 'color').value).toBe('blue (0n6)');
+    expect(named(pointer.children, 'name').value).toBe('"loc"');
+    expect(named(pointer.children, 'in').value).toBe('{…}');
     expect(named(pointer.children, 'arr')).toMatchObject({
       expandable: true,
       children: null,

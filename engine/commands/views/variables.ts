@@ -1,6 +1,6 @@
 import { toHawserError } from '../../../transports/errors/error.ts';
 import type { OpenNodes, TreeNode, TypedValue } from '../../backend/types.ts';
-import { shortValue } from '../../format/values.ts';
+import { quote, shortValue } from '../../format/values.ts';
 import type { LocalsView, NodePath, QueryOf, ValueNode, WatchView } from '../../protocol/views.ts';
 import { gdbExpression } from '../evaluate/cpp.ts';
 import { masmValue } from '../scope.ts';
@@ -76,7 +76,7 @@ function show(state: DebuggerState, node: TreeNode): ValueNode {
   return {
     name,
     type: value?.type.name ?? '',
-    value: value ? (node.text ?? shortValue(value, state.pointerSize)) : '',
+    value: value ? (node.text ?? valueText(state, value)) : '',
     expression,
     address: value?.address == null ? null : travelling(value.address),
     editable: state.kind !== 'core' && expression !== null && isScalar(value),
@@ -84,6 +84,14 @@ function show(state: DebuggerState, node: TreeNode): ValueNode {
     expandable,
     children: children ? children.map((child) => show(state, child)) : null,
   };
+}
+
+/** The type stands beside it: of what has parts there is nothing more to say. */
+function valueText(state: DebuggerState, value: TypedValue): string {
+  const { kind } = value.type;
+  if (value.unavailable === undefined && /^(?:array|struct|union|class)$/.test(kind))
+    return value.string === undefined ? '{…}' : quote(value.string);
+  return shortValue(value, state.pointerSize);
 }
 
 const isScalar = (value: TypedValue | null): boolean =>
