@@ -169,6 +169,10 @@ export interface Backend {
     types: readonly string[],
     word: string,
   ): Promise<readonly { readonly name: string; readonly address: bigint }[]>;
+  /** The loader's list from an entry on (`struct link_map`), in the order of loading. One round trip. */
+  linkMaps(
+    first: bigint,
+  ): Promise<readonly { readonly address: bigint; readonly bias: bigint; readonly dynamic: bigint }[]>;
   /** The strings of C that an array of pointers leads to, up to a null pointer or what cannot be read. One round trip. */
   stringArray(address: bigint, limit: number): Promise<readonly string[]>;
   /** Names of C++ and Rust as in the source; what is none comes back as it is. */

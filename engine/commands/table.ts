@@ -3,6 +3,7 @@ import { aliasCommands } from './families/aliases.ts';
 import { analysisCommands } from './families/analysis.ts';
 import { breakpointCommands } from './families/breakpoints.ts';
 import { codeCommands } from './families/code.ts';
+import { dllCommands } from './families/dlls.ts';
 import { dmlCommands } from './families/dml.ts';
 import { dumpCommands } from './families/dumps.ts';
 import { editCommands } from './families/edit.ts';
@@ -76,6 +77,7 @@ const commands: readonly CommandEntry[] = [
   ...kernelMemoryCommands,
   ...linuxCommands,
   ...symbolCommands,
+  ...dllCommands,
   ...symbolFileCommands,
   ...sourceLineCommands,
   ...modelCommands,

@@ -455,6 +455,18 @@ export class GdbBackend implements Backend {
     return rows.map(([name, address]) => ({ name, address: fromHex(address) }));
   }
 
+  async linkMaps(first: bigint) {
+    this.#needTarget();
+    const rows = await this.#core.helper.call<[string, string, string, string][]>('link_maps', {
+      address: first.toString(16),
+    });
+    return rows.map(([address, bias, , dynamic]) => ({
+      address: fromHex(address),
+      bias: fromHex(bias),
+      dynamic: fromHex(dynamic),
+    }));
+  }
+
   async stringArray(address: bigint, limit: number): Promise<readonly string[]> {
     this.#needTarget();
     return this.#core.helper.call<string[]>('string_array', { address: address.toString(16), limit });

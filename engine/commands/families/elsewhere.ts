@@ -123,7 +123,6 @@ const NOT_YET: Readonly<Record<string, Refusal>> = Object.fromEntries(
       ['!for_each_register', 'r', 'shows the registers'],
       ['!for_each_function', 'x', 'finds functions by pattern'],
       ['!sym', '.sympath', 'says where symbols are looked for'],
-      ['!dlls', 'lm', 'lists the modules'],
       ['!lmi', 'lm', 'v shows a module in detail'],
       ['!uniqstack', '~', '*k shows the stacks of all threads'],
       ['!findstack', '~', '*k shows the stacks of all threads'],

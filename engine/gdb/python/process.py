@@ -122,3 +122,21 @@ def variables_of_type(types, word):
             except (gdb.error, RuntimeError, TypeError):
                 pass
     return answer
+
+
+@method
+def link_maps(address, limit=8192):
+    # The loader's list, in the order of loading: its entry, what was added to addresses, name, dynamic section.
+    inferior = gdb.selected_inferior()
+    size = UNSIGNED_LONG().sizeof
+    answer = []
+    at = int(address, 16)
+    while at != 0 and len(answer) < limit:
+        try:
+            data = bytes(inferior.read_memory(at, 4 * size))
+            words = [int.from_bytes(data[i * size:(i + 1) * size], 'little') for i in range(4)]
+            answer.append([to_hex(at), to_hex(words[0]), c_string(inferior, words[1]), to_hex(words[2])])
+        except gdb.MemoryError:
+            break
+        at = words[3]
+    return answer
