@@ -251,6 +251,12 @@ export interface Backend {
   /** A C or C++ expression in the context, members as deep as `depth`. */
   evaluate(expression: string, context: Context, depth: number): Promise<TypedValue>;
 
+  /**
+   * As {@link evaluate}, but functions of the target are called: the context's thread alone runs, without breakpoints. A signal, or the
+   * abort, ends the call, and the target is as it was before. Null: the function returns nothing.
+   */
+  call(expression: string, context: Context, depth: number, signal: AbortSignal): Promise<TypedValue | null>;
+
   insertBreakpoint(spec: BreakpointSpec): Promise<BreakpointInfo>;
   deleteBreakpoint(number: number): Promise<void>;
   enableBreakpoint(number: number, enabled: boolean): Promise<void>;

@@ -52,6 +52,22 @@ describe('registers of vectors and floats', () => {
   });
 });
 
+describe('a call of the target', () => {
+  it('that does not return is ended by a break-in, and nothing has changed', TIMEOUT, async () => {
+    const endless = 'int n; void endless(void) { for (;;) n++; } int main(void) { return n; }';
+    const { console } = await started(endless, ['-g', '-O0']);
+    await console.run('g main');
+    const before = await console.run('r');
+    const call = console.run('.call endless()');
+    await new Promise((resolve) => setTimeout(resolve, 300));
+    await console.language.breakIn();
+    expect(await call).toContain('cancelled by a break-in');
+    expect(await console.run('r')).toBe(before);
+    expect(Number(/0n(\d+)/.exec(await console.run('?? n'))?.[1])).toBeGreaterThan(0);
+    expect(await console.run('g')).toContain('Exit process');
+  });
+});
+
 describe('uf', () => {
   it('shows parts that stand apart, and what is called', TIMEOUT, async () => {
     const { console } = await started();

@@ -100,6 +100,7 @@ const PSEUDO: Readonly<Record<string, Read>> = {
   },
   $exr_chance: (state) => (state.pending ? (state.pending.chance === 'first' ? 1n : 0n) : null),
   $extret: (state) => state.extensionResult,
+  $callret: (state) => state.callResult,
   // As WinDbg has them for an access violation, with what Linux tells: si_code and the address.
   $exr_numparams: (state) => (state.pending ? BigInt(exceptionParameters(state).length) : null),
   $exr_code: (state) => (state.pending ? BigInt(describeSignal(state.pending.signal).code) : null),

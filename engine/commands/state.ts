@@ -53,6 +53,8 @@ export class DebuggerState {
   evaluator: 'masm' | 'c++' = 'masm';
   /** `$extret`: what an extension leaves for others. */
   extensionResult = 0n;
+  /** `$callret`: what the last `.call` returned; null: there was none. */
+  callResult: bigint | null = null;
   /** `.kframes`: how far `k` goes, unless it is told. */
   defaultFrames = 256;
   /** `$exp` and `$p`. */

@@ -2,6 +2,7 @@ import type { CommandEntry } from './entry.ts';
 import { aliasCommands } from './families/aliases.ts';
 import { analysisCommands } from './families/analysis.ts';
 import { breakpointCommands } from './families/breakpoints.ts';
+import { callCommands } from './families/call.ts';
 import { codeCommands } from './families/code.ts';
 import { dllCommands } from './families/dlls.ts';
 import { dmlCommands } from './families/dml.ts';
@@ -54,6 +55,7 @@ const commands: readonly CommandEntry[] = [
   ...stepCommands,
   ...traceCommands,
   ...sourceCommands,
+  ...callCommands,
   ...eventCommands,
   ...kernelCommands,
   ...breakpointCommands,

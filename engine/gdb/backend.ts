@@ -52,6 +52,7 @@ import { coreRegions, type MappingRow, parseMaps, withNames } from './regions.ts
 import { readSource } from './source-file.ts';
 import { SymbolLoader } from './symbols/load.ts';
 import {
+  describeResult,
   describeValue,
   filesOf,
   findSymbols,
@@ -641,6 +642,24 @@ export class GdbBackend implements Backend {
     await this.#core.link.needThreadStorage(expression);
     const parameters = { expression, ...this.#context(context), depth };
     return describeValue(this.#core, this.#core.modules, 'evaluate', parameters);
+  }
+
+  async call(
+    expression: string,
+    context: Context,
+    depth: number,
+    signal: AbortSignal,
+  ): Promise<TypedValue | null> {
+    this.#needRunnable();
+    const core = this.#core;
+    const parameters = { expression, ...this.#context(context), depth };
+    const interrupt = () => core.connection.interrupt();
+    signal.addEventListener('abort', interrupt);
+    try {
+      return await describeResult(core, core.modules, 'call_expression', parameters);
+    } finally {
+      signal.removeEventListener('abort', interrupt);
+    }
   }
 
   async insertBreakpoint(spec: BreakpointSpec): Promise<BreakpointInfo> {

@@ -43,3 +43,28 @@ def stack_pointers():
 def read_number(address):
     # Four bytes.
     return '%x' % int.from_bytes(bytes(gdb.selected_inferior().read_memory(int(address, 16), 4)), 'little')
+
+
+@method
+def call_expression(expression, thread, frame, depth):
+    # An expression that calls functions of the target: the other threads stand still, breakpoints are out, and a signal, or a
+    # break-in, ends the call as if it had not been.
+    frame_at(thread, frame)
+    locking = gdb.parameter('scheduler-locking')
+    enabled = [one for one in gdb.breakpoints() if one.is_valid() and one.enabled]
+    table = Types()
+    try:
+        for one in enabled:
+            one.enabled = False
+        gdb.execute('set scheduler-locking on', to_string=True)
+        gdb.execute('set unwindonsignal on', to_string=True)
+        value = gdb.parse_and_eval(expression)
+        if value.type.code == gdb.TYPE_CODE_VOID:
+            return None
+        return {'value': described(value, depth, table), 'types': table.rows}
+    finally:
+        gdb.execute('set unwindonsignal off', to_string=True)
+        gdb.execute('set scheduler-locking %s' % locking, to_string=True)
+        for one in enabled:
+            if one.is_valid():
+                one.enabled = True

@@ -216,6 +216,17 @@ export async function describeValue(
   return withSymbols(modules, new TypeReader(answer.types).value(answer.value));
 }
 
+/** As {@link describeValue}; null: there is none. */
+export async function describeResult(
+  engine: Engine,
+  modules: Modules,
+  method: string,
+  parameters: Readonly<Record<string, unknown>>,
+): Promise<TypedValue | null> {
+  const answer = await engine.helper.call<{ value: ValueRow; types: TypeRow[] } | null>(method, parameters);
+  return answer && withSymbols(modules, new TypeReader(answer.types).value(answer.value));
+}
+
 /** Pointers into modules are given the symbol they point to. */
 export async function withSymbols(modules: Modules, value: TypedValue): Promise<TypedValue> {
   if (value.type.kind === 'pointer' && value.integer) {

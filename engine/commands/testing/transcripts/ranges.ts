@@ -109,4 +109,23 @@ export const rangesTranscripts: readonly Transcript[] = [
       '.printf /D "<b>a</b> <exec cmd=\\"k\\">link</exec> of %d\\n", 3',
     ],
   },
+  {
+    name: 'calls',
+    args: ['3'],
+    lines: [
+      '.call helper(1)',
+      'g loop!work',
+      'bp loop!helper',
+      '.call helper(3)',
+      '? @$callret',
+      '.call /v work(g_count - 40, "label")',
+      '.call on_signal(5)',
+      '.call crash()',
+      '.call /c',
+      '.call helper',
+      '.call nothing(1)',
+      'k 2',
+      'g',
+    ],
+  },
 ];
