@@ -19,7 +19,9 @@ interface Row extends EndlessRow {
   readonly line: DisassemblyLine;
 }
 
-const functionOf = ({ symbol }: DisassemblyLine) => symbol.replace(/\+0x[0-9a-f]+$/, '');
+/** '' where none is known. */
+const functionOf = ({ symbol }: DisassemblyLine) =>
+  symbol.includes('!') ? symbol.replace(/\+0x[0-9a-f]+$/, '') : '';
 
 function placeOf(line: DisassemblyLine): string {
   return `${functionOf(line)} ${line.source ? `${line.source.file}:${line.source.line}` : ''}`;
@@ -30,7 +32,8 @@ function rowsOf(view: DisassemblyView | null): Row[] {
   let before = '';
   return (view?.lines ?? []).flatMap((line) => {
     const place = placeOf(line);
-    const label: Row[] = place === before ? [] : [{ id: `${line.address} label`, label: true, line }];
+    const label: Row[] =
+      place === before || place.trim() === '' ? [] : [{ id: `${line.address} label`, label: true, line }];
     before = place;
     return [...label, { id: line.address, line }];
   });
