@@ -1,4 +1,5 @@
 import { writeFileSync } from 'node:fs';
+import { breakIn } from './budgets/break-in.ts';
 import { com } from './budgets/com.ts';
 import { commandWindow } from './budgets/command-window.ts';
 import { hub } from './budgets/hub.ts';
@@ -19,6 +20,7 @@ export { serveFrames } from './measure/frames-writer.ts';
 
 const budgets: readonly Budget[] = [
   roundTrip,
+  breakIn,
   stepping,
   recording,
   stubMemory,

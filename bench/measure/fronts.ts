@@ -17,6 +17,9 @@ export interface Front {
   run(line: string): Promise<void>;
   /** What the last line printed. */
   text(): string;
+  /** Characters of it, and how to let go of them. */
+  length(): number;
+  forget(): void;
   end(): Promise<void>;
 }
 
@@ -25,6 +28,7 @@ async function front(link: MessageLink, end: () => Promise<void>): Promise<Front
   const client = new SessionClient(link, {
     event: ({ event }) => {
       if (event.type === 'output') text += event.text;
+      if (event.type === 'state' && event.state.progress !== undefined) text += `${event.state.progress}\n`;
     },
     closed: () => undefined,
   });
@@ -34,7 +38,10 @@ async function front(link: MessageLink, end: () => Promise<void>): Promise<Front
     const { ok } = await client.execute(line);
     if (!ok) throw new Error(`${line}: ${text}`);
   };
-  return { client, run, text: () => text, end };
+  const forget = () => {
+    text = '';
+  };
+  return { client, run, text: () => text, length: () => text.length, forget, end };
 }
 
 const START = {

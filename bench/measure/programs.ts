@@ -17,6 +17,36 @@ static void nest(int depth) {
 int main(void) { nest(7); return 0; }
 `;
 
+/** A function that steps never leave, one that calls nothing, a deep stack, much memory, and chains. */
+const LONG = `
+#include <string.h>
+unsigned block[16 << 20];
+struct tree { struct tree *next, *left, *right; unsigned value[8]; } nodes[100000], *chain, *root;
+volatile unsigned total;
+unsigned mix(unsigned value) { return value * 2654435761u ^ value >> 7; }
+void work(unsigned rounds) { for (unsigned i = 0; i < rounds; i++) total += mix(i); }
+void quiet(unsigned rounds) { for (unsigned i = 0; i < rounds; i++) total ^= i; }
+void deepest(void) { total++; }
+int deep(int depth) { if (depth == 0) { deepest(); return 0; } return deep(depth - 1) + 1; }
+void never(void) {}
+void steady(void) {}
+void end(int which) { total = which; }
+int main(int argc, char **argv) {
+  memset(block, 0x5a, sizeof block);
+  for (int i = 0; i < 100000; i++) {
+    nodes[i].next = &nodes[(i + 1) % 99999];
+    nodes[i].left = &nodes[(i + 1) % 100000];
+    nodes[i].right = &nodes[(i + 7) % 100000];
+  }
+  chain = root = nodes;
+  steady();
+  for (int i = 0; i < 100; i++) end(i);
+  if (argc > 1) never();
+  deep(100000);
+  for (;;) work(4000000000u);
+}
+`;
+
 /** Writes so many MiB, as fast as it is read. */
 const FLOOD = `
 #include <stdlib.h>
@@ -132,6 +162,7 @@ int main(void) {
 }
 
 export const steady = () => compile('steady', STEADY);
+export const long = () => compile('long', LONG);
 export const lines = () => compile('lines', LINES);
 export const flood = () => compile('flood', FLOOD);
 export const memory = () => compile('memory', MEMORY);

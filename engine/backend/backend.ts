@@ -90,7 +90,10 @@ export interface Backend {
 
   /** Resumes and answers when the target has stopped again or is gone. */
   resume(how: Resume): Promise<Stop>;
-  /** Asks a running target to stop; the stop is answered by the `resume` under way. */
+  /**
+   * Asks a running target to stop; the stop is answered by the `resume` under way. Of one that stands, questions that are not answered
+   * yet are given up: they reject INTERRUPTED.
+   */
   interrupt(): Promise<void>;
   /**
    * Steps up to `count` instructions in one go, recording registers after every step. Stops early at

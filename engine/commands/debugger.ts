@@ -33,6 +33,7 @@ import { commandTable } from './table.ts';
 import { targetState } from './target-state.ts';
 import { goesAtOnce, isKilled, Targets } from './targets/targets.ts';
 import { answerViews } from './views/answer.ts';
+import { withoutPassword } from './without-password.ts';
 
 export function createDebugger(
   host: CommandHost,
@@ -69,7 +70,9 @@ class Debugger implements DebuggerLanguage {
     this.#host = {
       ...host,
       output: (kind, text, links) => {
-        if (!this.#capture.write(kind, text)) host.output(kind, text, links);
+        if (this.#capture.write(kind, text)) return;
+        this.#state.progress.shown();
+        host.output(kind, text, links);
       },
       stateChanged: () => this.#announce(host),
     };
@@ -109,7 +112,7 @@ class Debugger implements DebuggerLanguage {
     if (stub) this.#targets.links.adopt(stub);
     for (const line of options.early ?? [])
       await this.#work(line, SESSION_ITSELF, () => this.#interpreter.run(line, SESSION_ITSELF, null));
-    await this.#whileBusy(() => this.#targets.open(target, options));
+    await this.#whileBusy('', () => this.#targets.open(target, options));
     return this.#work('', SESSION_ITSELF, async () => {
       await this.#execution.run(() => this.#execution.opened(goesAtOnce(this.#state, target, options)));
       return options.commands === '' ? {} : this.#interpreter.run(options.commands, SESSION_ITSELF, null);
@@ -171,7 +174,7 @@ class Debugger implements DebuggerLanguage {
     if (this.#busy || this.#looking) cancel.requested = true;
     // The first to stop stops the others. Asked again, all are told to: the current one may be out of reach.
     const running = systems.filter((system) => system.running);
-    const wanted = current.running && !again ? [current] : running;
+    const wanted = running.length === 0 || (current.running && !again) ? [current] : running;
     await Promise.all(wanted.map((system) => system.backend?.interrupt()));
   }
 
@@ -223,7 +226,7 @@ class Debugger implements DebuggerLanguage {
     // Beside the command that runs the target: busy or not, and cancelled or not, is that one's.
     const beside = this.#state.running && this.goesWhileRunning(line);
     try {
-      const { leave = false } = await (beside ? work() : this.#whileBusy(work));
+      const { leave = false } = await (beside ? work() : this.#whileBusy(line, work));
       return { ok: true, leave };
     } catch (error) {
       this.#showError(error, line, caller.client === null ? null : prompt);
@@ -231,16 +234,18 @@ class Debugger implements DebuggerLanguage {
     }
   }
 
-  async #whileBusy<T>(work: () => Promise<T>): Promise<T> {
+  async #whileBusy<T>(line: string, work: () => Promise<T>): Promise<T> {
     this.#state.cancel.requested = false;
     this.#state.told = null;
     this.#busy = true;
+    this.#state.progress.begin(withoutPassword(line), () => this.#host.stateChanged());
     const timer = setTimeout(() => this.#host.stateChanged(), BUSY_AFTER_MS);
     try {
       return await work();
     } finally {
       await this.#targets.links.closeUnused().catch(() => {});
       clearTimeout(timer);
+      this.#state.progress.end();
       this.#busy = false;
       this.#host.stateChanged();
     }

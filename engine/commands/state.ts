@@ -8,6 +8,7 @@ import type { BreakpointTable } from './breakpoints/breakpoint.ts';
 import { CancelFlag } from './cancel.ts';
 import { EventFilters } from './events/filters.ts';
 import type { Caller, StartOptions, TargetSpec } from './host.ts';
+import { Progress } from './progress.ts';
 import { SourceListing } from './source/listing.ts';
 import { SourceOptions } from './source/options.ts';
 import type { CodeCache } from './stops/code-cache.ts';
@@ -122,6 +123,7 @@ export class DebuggerState {
   remoteHostAccess = false;
 
   readonly cancel = new CancelFlag();
+  readonly progress = new Progress();
   /** That of the last event. */
   eventSystem: System | null = null;
   /** The text of an error that an event told during this command: the command need not tell it again. */

@@ -22,8 +22,15 @@ export function targetState(state: DebuggerState, busy: boolean, queued: number)
     ...(current.stub?.kernel && { kernel: true }),
     machine: state.kind === 'live' ? (current.stub?.machineName ?? hostname()) : '',
     description: describe(state.spec, state),
+    ...progressOf(state, busy),
     queued,
   };
+}
+
+/** That the target runs freely is said already. */
+function progressOf({ progress, running }: DebuggerState, busy: boolean): Pick<TargetState, 'progress'> {
+  const isSaid = !busy || progress.text === null || (running && !progress.stepping);
+  return isSaid || progress.text === null ? {} : { progress: progress.text };
 }
 
 /** `0:000> `. */

@@ -249,7 +249,9 @@ export class GdbBackend implements Backend {
   }
 
   async interrupt(): Promise<void> {
-    this.#core.runner.interrupt();
+    const { runner, connection } = this.#core;
+    runner.interrupt();
+    if (!runner.running) connection.cancel();
   }
 
   async stepRecording(

@@ -28,6 +28,7 @@ export async function stepRecording(
     plainly: !alone,
     ...(until ? { until: goal(until) } : {}),
   };
+  const before = runner.interrupts;
   const { answer, last } = await runner.during(
     async () => {
       await runner.lock(alone ? 'on' : 'off');
@@ -56,7 +57,9 @@ export async function stepRecording(
   }
   const steps = unpack(answer.rows, answer.sizes ?? []);
   const stop = await recordedStop(runner, thread, last, answer.interrupted === true);
-  return { steps, stop, reached: answer.reached === true };
+  // A break-in that was meant for the run before: nobody has asked for this one to end.
+  const isLate = stop.reason === 'interrupt' && runner.interrupts === before;
+  return { steps, stop: isLate ? { ...stop, reason: 'step' } : stop, reached: answer.reached === true };
 }
 
 function goal({

@@ -1,5 +1,6 @@
 import type { Frame, StackDetails, StackStart } from '../backend/types.ts';
 import { engineErrors } from '../errors.ts';
+import { Turns } from '../turns.ts';
 import { type Engine, fromHex } from './parts.ts';
 import type { Modules } from './symbols/modules.ts';
 import { withoutParameters } from './symbols/name.ts';
@@ -84,9 +85,13 @@ export class Stacks {
     if (threads.length === 1 && only?.error !== undefined) throw engineErrors.gdb(only.error, 'stacks');
     const types = new TypeReader(answer.types);
     const stacks: (readonly Frame[])[] = [];
+    const turns = new Turns();
     for (const stack of answer.stacks) {
       const frames: Frame[] = [];
-      for (const level of stack.frames.keys()) frames.push(await this.#frame(types, stack, level));
+      for (const level of stack.frames.keys()) {
+        await turns.take();
+        frames.push(await this.#frame(types, stack, level));
+      }
       stacks.push(frames);
     }
     return stacks;
@@ -131,8 +136,9 @@ export class Stacks {
 /** The pc of the next frame that is not inlined; null for inlined ones, 0 at the end of the stack. */
 function returnAddress({ frames, end }: StackRow, level: number): bigint | null {
   if (frames[level]?.i !== undefined) return null;
-  const next = frames.slice(level + 1).find((row) => row.i === undefined);
-  const address = next?.pc ?? end;
+  let next = level + 1;
+  while (frames[next]?.i !== undefined) next++;
+  const address = frames[next]?.pc ?? end;
   return address === null || address === undefined ? 0n : fromHex(address);
 }
 

@@ -57,6 +57,8 @@ export interface TargetState {
   readonly machine: string;
   /** In words, for status bars and titles: `./list-sum 4 (pid 1234)`. */
   readonly description: string;
+  /** What a command is at that has shown nothing for half a second: `x *!*: 1.0 s so far`. Left out: nothing to say. */
+  readonly progress?: string;
   /** Commands waiting in the queue. */
   readonly queued: number;
 }

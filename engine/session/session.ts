@@ -16,6 +16,7 @@ import type {
   TargetEnd,
   TargetSpec,
 } from '../commands/host.ts';
+import { withoutPassword } from '../commands/without-password.ts';
 import { engineErrors } from '../errors.ts';
 import { DEFAULT_LIMITS, EventLog, type EventLogLimits } from '../log/event-log.ts';
 import type {
@@ -441,11 +442,4 @@ function callerOf({ info: { id, host, user, via, role } }: Client): Caller {
 
 export function createSession(options: SessionOptions): Session {
   return new Session(options);
-}
-
-/** Everybody in the session sees what was typed, and logs keep it: not the password of a `.server`, nor that of a quit lock. */
-function withoutPassword(command: string): string {
-  return command
-    .replace(/(\.quit_lock\s+\/[sq]\s+)("[^"]*"?|[^\s;]+)/gi, '$1*')
-    .replace(/(password\s*=\s*)("[^"]*"?|[^\s,;]+)/gi, '$1*');
 }

@@ -65,7 +65,7 @@ export function StatusBar({ state }: { state: Shown }): ReactNode {
       )}
       <span className="target" title={now?.description}>
         {/* Of a kernel the wire has said it. */}
-        <span className="text">{stub?.kernel ? '' : (now?.description ?? '')}</span>
+        <span className="text">{now?.progress ?? (stub?.kernel ? '' : (now?.description ?? ''))}</span>
       </span>
       <TransferBar />
       {where && (

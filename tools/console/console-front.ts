@@ -54,6 +54,7 @@ export class ConsoleFront {
   #others = new Set<number>();
   readonly #transfers = new TransferLines((line) => this.#aside(line));
   #localSourcePath: string;
+  #progress: string | null = null;
   /** `.remote` */
   #sharing: ConsoleSharing | null = null;
   /** The prompt is a question of our own. */
@@ -284,6 +285,7 @@ export class ConsoleFront {
     const { event } = numbered;
     if (event.type === 'state') {
       this.#state = event.state;
+      this.#showProgress(event.state.progress ?? null);
       if (!this.#asking) this.#screen.changePrompt(event.state.prompt);
     }
     if (event.type === 'clientJoined') this.#others.add(event.client.id);
@@ -303,6 +305,13 @@ export class ConsoleFront {
       this.#screen.write(shown.text);
     }
     if (this.#ended) this.#lines?.close();
+  }
+
+  /** Of one's own commands, each word once: state comes anew for other reasons too. */
+  #showProgress(text: string | null): void {
+    if (this.#interactive && text !== null && text !== this.#progress && this.#own.size > 0)
+      this.#notice(`${text}; Ctrl+C ends it.`);
+    this.#progress = text;
   }
 
   async #leave(): Promise<void> {

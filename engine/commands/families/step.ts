@@ -100,7 +100,7 @@ export const stepCommands: readonly CommandEntry[] = [
     syntax: ['[~Thread] p[r] [= Start] [Count] ["Commands"]'],
     summary: 'Executes one instruction; a call counts as one.',
     help:
-      'Count is in the current base. Every step is shown. `pr` switches the registers in what steps ' +
+      'Count is in the current base. Every step is shown, more than sixteen as `t` shows them. `pr` switches the registers in what steps ' +
       'and stops show off and on again. The commands run when the steps are over.',
     example: 'p 3',
     run: (context, args) => step(context, args, true),

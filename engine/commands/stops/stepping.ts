@@ -15,8 +15,10 @@ import type { Execution } from './execution.ts';
 const ONE_BY_ONE = 16n;
 /** Steps of one recording, so that the screen is never far behind. */
 const RECORDED_AT_ONCE = 250;
-/** Steps of one go of which nothing is shown. */
+/** Steps of one go of which nothing is shown, at most; and as many as are made within this many milliseconds, so that progress is seen. */
 const UNSEEN_AT_ONCE = 1_000_000;
+const UNSEEN_FIRST = 2000;
+const UNSEEN_MS = 400;
 /** What steps change; the rest of what is shown is read once. */
 const CONSTANT = new Set(['cs', 'ss', 'ds', 'es', 'fs', 'gs', 'fs_base', 'gs_base']);
 const RECORDED = STOP_REGISTERS.filter((name) => !CONSTANT.has(name));
@@ -43,9 +45,11 @@ const IN_LINE: ReadonlySet<Stop['reason']> = new Set(['step', 'functionFinished'
 export async function stepMany(stepping: Stepping, kind: StepKind, count: bigint): Promise<void> {
   const { state, execution } = stepping;
   let left = count;
-  const plain = kind === 'stepInstruction' && !state.source.has('t') && state.stepFilter.length === 0;
+  const over = kind === 'nextInstruction';
+  const plain = !state.source.has('t') && state.stepFilter.length === 0;
   if (plain && count > ONE_BY_ONE && state.isX64 && !state.pending) {
-    left = (await recorded(stepping, count - 1n, {})) ? 1n : 0n;
+    const how = over ? { over, alone: alone(stepping, over) } : {};
+    left = (await recorded(stepping, count - 1n, how)) ? 1n : 0n;
   }
   for (; left > 0n; left--) {
     state.cancel.check();
@@ -178,13 +182,17 @@ async function nextOfKind(
   // Calls are where it ends: the only one to be stepped over is that at the beginning. Not those of the line that is to be
   // left: which one that is counts from the beginning of what is recorded.
   const endsAtCalls = goal.kinds.includes('call') && !goal.leavesLine;
+  let atOnce = goal.leavesLine ? UNSEEN_AT_ONCE : UNSEEN_FIRST;
   for (let first = true; ; first = false) {
     state.cancel.check();
     const steps = over && (first || !endsAtCalls);
     const how = { over: steps, until: goal, alone: alone(stepping, steps) };
-    const count = steps && endsAtCalls ? 1 : UNSEEN_AT_ONCE;
+    const count = steps && endsAtCalls ? 1 : atOnce;
+    const began = performance.now();
     const { reached, stop } = await recordChunk(stepping, count, [], how);
     if (reached || stop.reason !== 'step') return stop;
+    if (count === atOnce && performance.now() - began < UNSEEN_MS / 2)
+      atOnce = Math.min(atOnce * 2, UNSEEN_AT_ONCE);
   }
 }
 
@@ -212,7 +220,7 @@ async function recorded(stepping: Stepping, count: bigint | null, how: StepHow):
     // The step that ended it is shown as a stop. Of a target that has gone nothing can be read any more.
     const seen = stop.thread === null ? [] : ended ? steps.slice(0, -1) : steps;
     show = await stepsToShow(stepping, constant, seen);
-    if (left !== null) left -= BigInt(chunk);
+    if (left !== null) left -= BigInt(steps.length);
     if (!ended && !state.cancel.requested) continue;
     show();
     if (ended) await execution.show(stop, false, stepping.last);
@@ -234,12 +242,15 @@ export async function recordChunk(
 ): Promise<Recording> {
   const runs = only.thread ?? state.thread;
   if (state.current.held.includes(runs)) throw engineErrors.threadHeld(runs);
+  state.progress.stepped(0);
   let done: Recording | null = null;
   const stop = await execution.settle(true, async (thread) => {
     done = await state.target.stepRecording(only.thread ?? thread, count, registers, how);
     return done.stop;
   });
   const recording: Recording = done ?? { steps: [], stop, reached: false };
+  const whole = registers.length === 0 && stop.reason === 'step' && !recording.reached;
+  state.progress.stepped(whole ? count : recording.steps.length);
   if (IN_LINE.has(stop.reason) || !(await execution.passes(stop))) return recording;
   // An event that nobody stops for: what it was in the midst of goes on.
   return { ...recording, stop: { reason: 'step', thread: stop.thread, breakpoints: [] } };

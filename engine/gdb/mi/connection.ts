@@ -36,6 +36,9 @@ export interface MiResult {
 
 interface Pending {
   readonly command: string;
+  /** It only looks, and can be given up. */
+  readonly looks: boolean;
+  cancelled: boolean;
   resolve(result: MiResult): void;
   reject(error: Error): void;
 }
@@ -78,6 +81,12 @@ const LOOKS = new RegExp(
   ].join('|')}) )`,
 );
 
+/** Drops what GDB knows of registers and frames. */
+const FLUSH = '-interpreter-exec console "maintenance flush register-cache"';
+
+/** Those that write what they have looked at into a file. */
+const WRITES_DOWN = /^-interpreter-exec console "generate-core-file /;
+
 /** A GDB process of our own, spoken to in MI3. */
 export class MiConnection {
   readonly #child: ChildProcessWithoutNullStreams;
@@ -94,6 +103,7 @@ export class MiConnection {
   /** What it logged first since it last answered. */
   #logged = '';
   #closing = false;
+  #cancelling = false;
   #dead: Error | null = null;
   #writable: Promise<void> = Promise.resolve();
 
@@ -153,10 +163,12 @@ export class MiConnection {
   send(command: string): Promise<MiResult> {
     if (this.#dead) return Promise.reject(this.#dead);
     this.#token += 1;
-    if (!LOOKS.test(command)) this.#changes += 1;
+    const looks = LOOKS.test(command);
+    if (!looks) this.#changes += 1;
     const token = this.#token;
     return new Promise((resolve, reject) => {
-      this.#pending.set(token, { command, resolve, reject });
+      const gives = looks || WRITES_DOWN.test(command);
+      this.#pending.set(token, { command, looks: gives, cancelled: false, resolve, reject });
       this.#write(`${token}${command}\n`);
     });
   }
@@ -164,6 +176,24 @@ export class MiConnection {
   /** SIGINT, as Ctrl+C in GDB's own terminal would be. While GDB ends, it would crash it in its Python. */
   interrupt(): void {
     if (this.alive && !this.#closing) this.#child.kill('SIGINT');
+  }
+
+  /**
+   * Gives up what GDB is at, where all of that only looks: it rejects with INTERRUPTED. A second SIGINT before GDB has taken the first
+   * would have it give up a stub, so that one question stands between the two.
+   */
+  cancel(): void {
+    const all = [...this.#pending.values()];
+    if (this.#cancelling || all.length === 0 || !all.every(({ looks }) => looks)) return;
+    this.#cancelling = true;
+    for (const pending of all) pending.cancelled = true;
+    this.interrupt();
+    const over = () => {
+      this.#cancelling = false;
+    };
+    // A stack that was being walked would stay as short as it had come to. It may be this very command that is given up.
+    const flush = () => this.send(FLUSH);
+    flush().catch(flush).then(over, over);
   }
 
   /** Ends GDB: orderly, then by SIGTERM, then by SIGKILL. */
@@ -270,7 +300,9 @@ export class MiConnection {
       return;
     }
     this.#pending.delete(token);
-    if (name === 'error') this.#reject(pending, error(pending.command));
+    // An answer that came all the same may be half of one.
+    if (pending.cancelled) pending.reject(engineErrors.interrupted());
+    else if (name === 'error') this.#reject(pending, error(pending.command));
     else if (name === 'running') pending.resolve({ name, values, failed: this.#failureOf(token, pending) });
     else pending.resolve({ name, values });
   }

@@ -150,7 +150,7 @@ def record(thread, count, registers, over=False, until=None, plainly=False):
             raise gdb.error('Only registers of whole numbers of 64 bits at most can be recorded.')
         sizes = [frame.read_register(name).type.sizeof for name in registers]
         rows = Rows(len(registers))
-        OUTCOME.update(rows=rows, sizes=sizes)
+        OUTCOME.update(rows=rows, sizes=sizes, where=(thread, registers))
         reached = always_on if until is None else Goal(**until).reached
         watching = count > 2 and not over and not plainly and (registers or until is not None)
         if not watching or not record_watching(rows, count, registers, reached):
@@ -216,10 +216,25 @@ def remote_registers():
     return {row.group(1): [int(row.group(3)), int(row.group(2))] for row in rows}
 
 
+def add_last(rows, number, registers):
+    # The step that a break-in came into the midst of was made, and not noted.
+    thread = gdb.selected_thread()
+    if thread is None or thread.global_num != number or not thread.is_valid():
+        return
+    frame = gdb.newest_frame()
+    last = bytes(rows.data[-rows.packing.size:])
+    rows.add([frame.read_register(name) for name in registers])
+    if bytes(rows.data[-rows.packing.size:]) == last:
+        del rows.data[-rows.packing.size:]
+
+
 @method
 def recorded():
     # `rows`: numbers of eight bytes, little-endian, in hexadecimal digits.
     rows = OUTCOME.pop('rows', None)
+    where = OUTCOME.pop('where', None)
+    if rows is not None and rows.data:
+        add_last(rows, *where)
     answer = dict(OUTCOME, rows='' if rows is None else rows.data.hex())
     OUTCOME.clear()
     return answer
