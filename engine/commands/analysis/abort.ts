@@ -1,3 +1,6 @@
+import { HawserError } from '../../../transports/errors/error.ts';
+import { readHeap } from '../heap/arena.ts';
+import { walkArena } from '../heap/walk.ts';
 import { cppException } from './cpp-exception.ts';
 import { type Crash, type Finding, isIn, textAt, wordAt } from './crash.ts';
 import { rustPanic } from './rust-panic.ts';
@@ -64,11 +67,28 @@ export async function aborted(crash: Crash): Promise<Finding> {
     const known = MESSAGES.find(([pattern]) => pattern.test(message));
     if (known) {
       const [, problem, code, why] = known;
-      return { problem, code, cause: [`glibc ended the program: ${message}`, why], facts };
+      const where = code === HEAP ? await heapProblems(crash) : [];
+      return { problem, code, cause: [`glibc ended the program: ${message}`, why, ...where], facts };
     }
     return { problem: 'ABORT', code: ASSERTION, cause: [`glibc ended the program: ${message}`], facts };
   }
   return (await byFrames(crash)) ?? plainAbort(crash);
+}
+
+const MOST_PROBLEMS = 3;
+
+/** What a walk through the heap finds to be wrong; nothing where it cannot be walked. */
+async function heapProblems({ state }: Crash): Promise<string[]> {
+  try {
+    const heap = await readHeap(state);
+    const found: string[] = [];
+    for (const arena of heap.arenas)
+      for (const { problems } of await walkArena(heap, arena)) found.push(...problems);
+    return found.slice(0, MOST_PROBLEMS).map((problem) => `In the heap: ${problem}.`);
+  } catch (error) {
+    if (error instanceof HawserError && error.code === 'UNSUPPORTED') return [];
+    throw error;
+  }
 }
 
 function assertionFailed(assertion: string, message: string): Finding {

@@ -85,7 +85,7 @@ const C: readonly Row[] = [
   [
     'heap_overrun',
     'HEAP_CORRUPTION_c0000374_crash!heap_overrun+',
-    /the block before it was written past its end/,
+    /the block before it was written past its end[\s\S]*In the heap: [0-9a-f]+: the header says a size of 4141414141414140/,
   ],
   [
     'use_after_free',
