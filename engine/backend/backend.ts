@@ -210,9 +210,10 @@ export interface Backend {
   findSymbols(modulePattern: string, namePattern: string, limit: number): Promise<readonly SymbolInfo[]>;
 
   /**
-   * The same in pieces as they are found, module by module, each with what debug information says; stops where its consumer does.
+   * The same in pieces as they are found, module by module; stops where its consumer does. `bare`: without what debug information
+   * says (type and size), which takes much longer than finding them.
    */
-  symbols(modulePattern: string, namePattern: string): AsyncIterable<readonly SymbolInfo[]>;
+  symbols(modulePattern: string, namePattern: string, bare?: boolean): AsyncIterable<readonly SymbolInfo[]>;
   /**
    * Looks for a module's separate debug information, in the symbol path and where GDB does, and takes it in; with `fetch` servers
    * are asked too. Modules may be others then.

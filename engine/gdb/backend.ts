@@ -553,9 +553,13 @@ export class GdbBackend implements Backend {
     return findSymbols(this.#core, this.#core.modules, modulePattern, namePattern, limit);
   }
 
-  async *symbols(modulePattern: string, namePattern: string): AsyncGenerator<readonly SymbolInfo[]> {
+  async *symbols(
+    modulePattern: string,
+    namePattern: string,
+    bare = false,
+  ): AsyncGenerator<readonly SymbolInfo[]> {
     this.#needTarget();
-    yield* streamSymbols(this.#core, this.#core.modules, modulePattern, namePattern);
+    yield* streamSymbols(this.#core, this.#core.modules, modulePattern, namePattern, bare);
   }
 
   async loadSymbols(module: ModuleInfo, fetch: SymbolFetch | null): Promise<SymbolSearch> {

@@ -22,7 +22,10 @@ export async function examine(context: CommandContext, args: Args): Promise<void
   args.expectEnd();
   if (pattern === '*') return locals(context);
   const mark = pattern.indexOf('!');
-  const found = context.target.symbols(mark < 0 ? '*' : pattern.slice(0, mark), pattern.slice(mark + 1));
+  const bare =
+    size === null && ['0', '1', '2'].some((letter) => flags.has(letter)) && !/[zZ]/.test([...flags].join(''));
+  const [module, name] = mark < 0 ? ['*', pattern] : [pattern.slice(0, mark), pattern.slice(mark + 1)];
+  const found = context.target.symbols(module, name, bare);
   const breath = new Breath(context.state.cancel);
   const kept: SymbolInfo[] = [];
   const sorts = ['n', 'N', 'a', 'A', 'z', 'Z'].some((letter) => flags.has(letter));

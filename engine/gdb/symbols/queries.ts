@@ -54,7 +54,10 @@ export async function* streamSymbols(
   modules: Modules,
   modulePattern: string,
   namePattern: string,
+  bare: boolean,
 ): AsyncGenerator<readonly SymbolInfo[]> {
+  const described = (found: readonly { module: Module; symbol: TableSymbol }[]) =>
+    bare ? Promise.resolve(found.map((one) => infoOf(one, null, null))) : describe(engine, found);
   const inModule = wildcard(modulePattern);
   const named = wildcard(namePattern);
   for (const module of await modules.list()) {
@@ -64,10 +67,10 @@ export async function* streamSymbols(
       if (!named.test(symbol.name)) continue;
       found.push({ module, symbol });
       if (found.length < SYMBOLS_AT_ONCE) continue;
-      yield await describe(engine, found);
+      yield await described(found);
       found = [];
     }
-    if (found.length > 0) yield await describe(engine, found);
+    if (found.length > 0) yield await described(found);
   }
 }
 
@@ -87,15 +90,17 @@ async function describe(
   const rows = new Map(typed.map((one, at) => [one, answer.symbols[at] ?? null]));
   return found.map((one) => {
     const row = rows.get(one) ?? null;
-    return {
-      module: one.module.info.name,
-      name: one.symbol.name,
-      address: one.symbol.address,
-      kind: row?.k ?? one.symbol.kind,
-      size: BigInt(row?.z ?? 0),
-      type: row ? types.type(row.t) : null,
-    };
+    return infoOf(one, row, row ? types.type(row.t) : null);
   });
+}
+
+function infoOf(
+  { module, symbol }: { module: Module; symbol: TableSymbol },
+  row: SymbolRow | null,
+  type: TypeInfo | null,
+): SymbolInfo {
+  const { name, address, kind } = symbol;
+  return { module: module.info.name, name, address, kind: row?.k ?? kind, size: BigInt(row?.z ?? 0), type };
 }
 
 /** Files of the modules of a name; none for null, null where there is no such module. */
