@@ -47,7 +47,7 @@ const BY_FRAME: readonly (readonly [names: RegExp, kind: WaitKind])[] = [
   [/pthread_mutex_/, 'mutex'],
   [/pthread_rwlock_/, 'rwlock'],
   [/pthread_(?:clock|timed|try)?join|thread_join/, 'thread'],
-  [/\bsem_(?:clock|timed)?wait|new_sem_wait/, 'semaphore'],
+  [/(?:^|_)sem_/, 'semaphore'],
 ];
 
 /** Threads that wait in the kernel for another one. @throws HawserError `UNSUPPORTED` where that cannot be seen */
