@@ -139,7 +139,22 @@ describe('source files', () => {
 });
 
 describe('symbols of the C library', () => {
-  it('are those of nm, and come in pieces', TIMEOUT, async () => {
+  it('come in pieces, and no more is read than is taken', TIMEOUT, async () => {
+    const backend = await createGdbBackend();
+    try {
+      await backend.launch({ program: join(folder, 'bare'), args: [] });
+      const sizes: number[] = [];
+      for await (const some of backend.symbols('libc_so', '*')) {
+        sizes.push(some.length);
+        if (sizes.length === 3) break;
+      }
+      expect(sizes).toEqual([500, 500, 500]);
+    } finally {
+      await backend.dispose();
+    }
+  });
+
+  it('are those of nm', TIMEOUT, async () => {
     const console = await started('bare');
     const path = '/lib/x86_64-linux-gnu/libc.so.6';
     const [row = ''] = (await console.run('lm m libc_so')).split('\n').slice(1);
