@@ -111,6 +111,8 @@ describe('statements of a line', () => {
     ['.else { k }', [['error', 'There is no .if before this .else']]],
     ['.for (1; 2) { k }', [['error', "Syntax error at ') { k }'"]]],
     ['.do { k }', [['error', "Syntax error at ''"]]],
+    ['z', [['error', "Syntax error at ''"]]],
+    ['k; z ; r', ['k', ['error', "Syntax error at ''"]]],
     ['.block k', [['error', "Syntax error at 'k'"]]],
     ['.break now', [['error', "Syntax error at 'now'"]]],
     ['.foreach (x) { k }', [['error', "Syntax error at ') { k }'"]]],

@@ -93,6 +93,8 @@ function control(
       return { kind: 'j', rest: { start: from, end: limit }, start, end: limit };
     case 'z': {
       const end = commandEnd(line, from, limit);
+      // Nothing as a condition would hold for ever.
+      if (skipGap(line, from, end) >= end) throw syntaxAt(line, end, end);
       return { kind: 'z', condition: { start: from, end }, start, end };
     }
     case '.block':
