@@ -249,9 +249,9 @@ export class GdbBackend implements Backend {
   }
 
   async interrupt(): Promise<void> {
-    const { runner, connection } = this.#core;
+    const { runner, connection, link } = this.#core;
     runner.interrupt();
-    if (!runner.running) connection.cancel();
+    if (!runner.running && link.looksItself) connection.cancel();
   }
 
   async stepRecording(

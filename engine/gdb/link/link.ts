@@ -62,6 +62,8 @@ export interface TargetLink {
   readonly warns: boolean;
   /** A launched program that nobody decided about ends with the back end. */
   readonly killsAtEnd: boolean;
+  /** GDB reads the target itself, so a SIGINT gives up what it looks at. Through a stub it would break into the target instead. */
+  readonly looksItself: boolean;
   /** Once, when GDB is ready. */
   open(): Promise<void>;
   /** Tells GDB all about a program before it starts it. Answers its path on the target's machine. */

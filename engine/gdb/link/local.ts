@@ -17,6 +17,7 @@ import type { LinkHost, ProgramFacts, TargetLink, TargetTerminal } from './link.
 /** Targets of this machine: GDB runs them itself, and their files are here. */
 export class LocalLink implements TargetLink {
   readonly killsAtEnd = true;
+  readonly looksItself = true;
   readonly warns = true;
   readonly lost = null;
   readonly #host: LinkHost;

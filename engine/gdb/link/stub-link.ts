@@ -41,6 +41,7 @@ const REASON_MS = 2000;
 /** Targets at the far end of a stub. One of its debuggers at a time, opened when it is needed. */
 export class StubLink implements TargetLink {
   readonly killsAtEnd = false;
+  readonly looksItself = false;
   readonly warns = false;
   readonly #host: LinkHost;
   readonly #stub: Stub;
