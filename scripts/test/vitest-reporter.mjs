@@ -1,5 +1,5 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
-import { dirname } from 'node:path';
+import { dirname, relative } from 'node:path';
 
 /** @param {string} file @param {string} test @param {readonly { message: string }[] | undefined} errors */
 const failure = (file, test, errors) => ({
@@ -22,13 +22,16 @@ function* outsideTests(module) {
 export default class SummaryReporter {
   /**
    * @param {readonly import('vitest/node').TestModule[]} modules
-   * @param {readonly { message: string }[]} unhandled
+   * @param {readonly { message: string, VITEST_TEST_PATH?: string }[]} unhandled
    */
   onTestRunEnd(modules, unhandled) {
     /** @type {import('./counts.mjs').Counts} */
     const counts = { passed: 0, failures: [], unstable: [], skipped: [] };
-    // Of no file that could be run again.
-    for (const error of unhandled) counts.failures.push(failure('', 'an error that nobody handled', [error]));
+    for (const error of unhandled) {
+      // Vitest's own mark; where it is missing, there is no file that could be run again.
+      const file = error.VITEST_TEST_PATH ? relative(process.cwd(), error.VITEST_TEST_PATH) : '';
+      counts.failures.push(failure(file, `${file} > an error that nobody handled`, [error]));
+    }
     for (const module of modules) {
       const file = module.relativeModuleId;
       counts.failures.push(...outsideTests(module));

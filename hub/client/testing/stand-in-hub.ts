@@ -139,7 +139,9 @@ export class StandInHub {
   }
 
   tell(method: string, params: object): void {
-    for (const { connection } of this.#callers) void connection.sendNotification(method, params);
+    // Whoever is leaving at this moment hears it no more.
+    for (const { connection } of this.#callers)
+      connection.sendNotification(method, params).catch(() => undefined);
   }
 
   #enter(link: MessageLink): void {
@@ -230,7 +232,9 @@ export class StandInHub {
       if (ahead.reduce((sum, { sealed }) => sum + sealed.length, 0) >= caller.window) return;
       const entries = this.forge(this.history.slice(caller.sent, caller.sent + 10));
       caller.sent = Math.min(caller.sent + 10, this.history.length);
-      void caller.connection.sendNotification('session/entries', { session: this.session.id, entries });
+      caller.connection
+        .sendNotification('session/entries', { session: this.session.id, entries })
+        .catch(() => undefined);
     }
   }
 }
