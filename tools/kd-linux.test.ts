@@ -56,7 +56,7 @@ describe('hawser kd on Linux', { timeout: 600_000 }, () => {
   let shared: LinuxMachine;
   beforeAll(async () => {
     shared = await startLinux();
-  });
+  }, 600_000);
   afterAll(() => shared?.end());
 
   async function linux(parameters = ''): Promise<LinuxMachine> {
