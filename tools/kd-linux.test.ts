@@ -196,7 +196,11 @@ describe('hawser kd on Linux', { timeout: 600_000 }, () => {
     const ps = await machine.shell('ps -o pid,comm');
     const pid = (name: string) => new RegExp(`^ *(\\d+) +${name}$`, 'm').exec(ps)?.[1] ?? '';
     const maps = await machine.shell(`cat /proc/${pid('sleeper')}/maps`);
-    const threads = await machine.shell(`ls /proc/${pid('sleeper')}/task`);
+    const tasks = `/proc/${pid('sleeper')}/task`;
+    // Its second thread may not have begun yet.
+    const threads = await machine.shell(
+      `until [ $(ls ${tasks} | wc -l) -gt 1 ]; do sleep 0.1; done; ls ${tasks}`,
+    );
     const second = threads.trim().split(/\s+/).at(-1) ?? '';
     expect(second).not.toBe(pid('sleeper'));
     const said = await kd(
