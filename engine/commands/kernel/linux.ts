@@ -5,6 +5,7 @@ import type { KernelAccess, PlacedImage } from '../../backend/types.ts';
 import { engineErrors } from '../../errors.ts';
 import { hasDebugInformation } from '../../images/elf-file.ts';
 import { parseSymbolPath } from '../../images/symbol-path.ts';
+import { kernelPagesArm64 } from '../../kernel/linux/image-arm64.ts';
 import {
   bannerAt,
   type KnownKernel,
@@ -15,7 +16,8 @@ import {
   targetOf,
 } from '../../kernel/linux/kernel.ts';
 import { type Layouts, layoutsOfExpressions } from '../../kernel/linux/layouts.ts';
-import { type Located, locate, releaseOf } from '../../kernel/linux/locate.ts';
+import { locate, releaseOf } from '../../kernel/linux/locate.ts';
+import type { Located } from '../../kernel/linux/located.ts';
 import { type KernelMemory, throughTables } from '../../kernel/linux/memory.ts';
 import {
   type KernelModule,
@@ -28,6 +30,7 @@ import type { Orc, OrcEntry } from '../../kernel/linux/orc.ts';
 import { physicalOf } from '../../kernel/linux/physical.ts';
 import { kernelExtents, symbolFile } from '../../kernel/linux/symbol-file.ts';
 import type { LinuxTarget } from '../../kernel/linux/target.ts';
+import { Tasks } from '../../kernel/linux/tasks.ts';
 import { readVmlinux, type Vmlinux, vmlinuxCandidates } from '../../kernel/linux/vmlinux.ts';
 import { type Kernel, kernelMemory, processorsOf } from './access.ts';
 import { moduleFile } from './module-file.ts';
@@ -101,7 +104,7 @@ export class Linux {
   static async find(system: Kernel, options: LinuxOptions): Promise<Linux | null> {
     const access = system.target.kernel;
     if (!access) return null;
-    const processors = system.isX64 ? await processorsOf(system) : [];
+    const processors = await processorsOf(system);
     const plain = await kernelMemory(system.target, access);
     const located = await locate(plain, processors);
     const memory = located?.tables ? throughTables(plain, located.tables) : plain;
@@ -158,7 +161,7 @@ export class Linux {
   get lines(): readonly string[] {
     const { kernel, located } = this;
     const text = kernel?.text ?? located?.text ?? 0n;
-    const slide = kernel ? `, KASLR offset 0x${kernel.slide.toString(16)}` : '';
+    const slide = kernel && kernel.slide !== null ? `, KASLR offset 0x${kernel.slide.toString(16)}` : '';
     return [
       this.banner,
       `Kernel base = 0x${text.toString(16)}${slide}`,
@@ -171,13 +174,15 @@ export class Linux {
     if (!this.kernel)
       throw engineErrors.unsupported(what, `the kernel’s symbols are not known: ${this.#why}`);
     this.#check = check;
-    return targetOf(
-      this.#system.isX64 ? 'x86-64' : 'aarch64',
-      this.#memory,
-      this.kernel,
-      this.#expressions,
-      check,
-    );
+    const target = targetOf(machineOf(this.#system), this.#memory, this.kernel, this.#expressions, check);
+    return this.#system.isX64 ? target : { ...target, physical: (address) => this.#physicalOf(address) };
+  }
+
+  /** By the tables that a processor has now. */
+  async #physicalOf(address: bigint): Promise<bigint | null> {
+    const { physical } = this.#memory;
+    const [roots] = (await processorsOf(this.#system)).flatMap(({ arm64 }) => (arm64 ? [arm64] : []));
+    return roots && physical ? kernelPagesArm64(physical, roots)(address) : null;
   }
 
   /** Whether the kernel is still where it was: a machine that started anew has another. */
@@ -212,13 +217,7 @@ export class Linux {
   }
 
   #layouts(kernel: KnownKernel): Layouts {
-    return targetOf(
-      this.#system.isX64 ? 'x86-64' : 'aarch64',
-      this.#memory,
-      kernel,
-      this.#expressions,
-      this.#check,
-    ).layouts;
+    return targetOf(machineOf(this.#system), this.#memory, kernel, this.#expressions, this.#check).layouts;
   }
 
   async #place(kernel: KnownKernel, symbolPath: readonly string[]): Promise<void> {
@@ -230,7 +229,7 @@ export class Linux {
       sections: [],
     };
     if (kernel.file) {
-      await this.#access.placeSymbols(kernel.file.path, kernel.slide, image);
+      await this.#access.placeSymbols(kernel.file.path, kernel.slide ?? 0n, image);
       this.#symbols = `Symbols: ${kernel.file.path}, which matches by ${kernel.file.buildId === null ? 'linux_banner' : 'build id'}`;
     } else {
       this.#orc = readOrc(this.#memory, kernel, this.#layouts(kernel), this.#check);
@@ -240,17 +239,31 @@ export class Linux {
           btf: kernel.btf,
           orc: await this.#orc,
           name: 'vmlinux',
+          machine: machineOf(this.#system),
         }),
       );
       await this.#access.placeSymbols(path, 0n, image);
       this.#symbols = `Symbols: ${kernel.list?.length ?? 0} from kallsyms in the kernel’s memory${kernel.btf ? ', types from its BTF' : ', no types (it has no BTF)'}`;
     }
     this.#system.forgetModules();
+    await this.#findInitialTask(kernel);
     await this.refreshModules(symbolPath, this.#check).catch((error: unknown) => {
       // Without types the list cannot be read; the kernel itself is there all the same.
       this.#check();
       this.#symbols += `; its modules cannot be listed (${error instanceof Error ? error.message : error})`;
     });
+  }
+
+  /** Where kallsyms lists no data, by the task that a processor of AArch64 is at: the list of all begins at number 0. */
+  async #findInitialTask(kernel: KnownKernel): Promise<void> {
+    if (kernel.symbols.has('init_task') || this.#system.isX64) return;
+    const target = this.target('!process', this.#check);
+    const tasks = await Tasks.of(target);
+    for (const { current } of await processorsOf(this.#system)) {
+      const first = tasks && current ? await tasks.firstOfAll(current) : null;
+      if (first !== null) kernel.symbols.set('init_task', first);
+      if (first !== null) return;
+    }
   }
 
   /** Modules that came are added, those that went are taken out. */
@@ -297,7 +310,7 @@ export class Linux {
     const symbols = await readModuleSymbols(target, module);
     const path = await this.#write(
       `${module.name}.ko`,
-      symbolFile(module.extents, symbols, { orc, name: module.name }),
+      symbolFile(module.extents, symbols, { orc, name: module.name, machine: machineOf(this.#system) }),
     );
     // It has the target's addresses already; where its sections are is only to be shown.
     await this.#access.addSymbols(path, image, true);
@@ -317,6 +330,8 @@ export class Linux {
     if (folder !== null) await rm(folder, { recursive: true, force: true });
   }
 }
+
+const machineOf = ({ isX64 }: Kernel): LinuxTarget['machine'] => (isX64 ? 'x86-64' : 'aarch64');
 
 /**
  * Memory that stays in reach wherever the processors come to stand: by the kernel's first page tables, which are always there.

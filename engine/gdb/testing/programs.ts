@@ -24,9 +24,13 @@ export interface Program {
   line(marker: string): number;
 }
 
-/** Compiles a source text once; the compiler is chosen by the file name's end. */
-export function compile(name: string, source: string, flags: readonly string[] = ['-g', '-O0']): Program {
-  const compiler = compilerOf(name);
+/** Compiles a source text once; the compiler is chosen by the file name's end, unless it is named. */
+export function compile(
+  name: string,
+  source: string,
+  flags: readonly string[] = ['-g', '-O0'],
+  compiler = compilerOf(name),
+): Program {
   const key = createHash('sha256')
     .update(JSON.stringify([compiler, name, source, flags]))
     .digest('hex')

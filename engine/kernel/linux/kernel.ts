@@ -1,13 +1,16 @@
 import { Btf } from './btf.ts';
 import { Bytes } from './bytes.ts';
 import type { ElfMachine } from './elf.ts';
+import { IMAGE_FIRST } from './image.ts';
 import { findBanner, findKallsyms, type KernelSymbol } from './kallsyms.ts';
 import { type Layouts, layoutsOfBtf } from './layouts.ts';
-import { type Located, readOnlyData, slideOf } from './locate.ts';
+import { readOnlyData, slideOf } from './locate.ts';
+import type { Located } from './located.ts';
 import { type KernelMemory, readFar } from './memory.ts';
 import { buildIdIn } from './modules.ts';
 import { OLD_ORC, Orc, type OrcLayout, orcLayout } from './orc.ts';
 import { type LinuxTarget, readBytes } from './target.ts';
+import { unlisted } from './unlisted.ts';
 import type { Vmlinux } from './vmlinux.ts';
 
 /** A kernel whose symbols are known. */
@@ -15,10 +18,10 @@ export interface KnownKernel {
   readonly text: bigint;
   readonly end: bigint;
   readonly banner: string;
-  /** How far KASLR has moved it. */
-  readonly slide: bigint;
+  /** How far KASLR has moved it; null: where it was linked is not known. */
+  readonly slide: bigint | null;
   readonly buildId: string | null;
-  readonly symbols: ReadonlyMap<string, bigint>;
+  readonly symbols: Map<string, bigint>;
   /** Read from memory; null: they are a file's. */
   readonly list: readonly KernelSymbol[] | null;
   readonly btf: Btf | null;
@@ -87,6 +90,13 @@ export async function readKernel(
   if (!list) return null;
   const symbols = new Map<string, bigint>();
   for (const { name, address } of list) if (!symbols.has(name)) symbols.set(name, address);
+  const start = located.rodata?.start ?? located.text;
+  for (const [name, at] of unlisted(rodata)) if (!symbols.has(name)) symbols.set(name, start + BigInt(at));
+  if (located.rodata) {
+    const { start: from, end: to } = located.rodata;
+    const bounds = { _text: located.text, _etext: from, __start_rodata: from, __end_rodata: to, _end: to };
+    for (const [name, at] of Object.entries(bounds)) if (!symbols.has(name)) symbols.set(name, at);
+  }
   // There may be others like it, that were made before the kernel was linked for the last time.
   const bannerIn = symbols.get('linux_banner');
   const banner = bannerIn === undefined ? null : await bannerAt(memory, bannerIn);
@@ -99,7 +109,7 @@ export async function readKernel(
     text,
     end: symbols.get('_end') ?? text,
     banner,
-    slide: (await toldSlide(memory, symbols)) ?? slideOf(text),
+    slide: (await toldSlide(memory, symbols)) ?? (text >= IMAGE_FIRST ? slideOf(text) : null),
     buildId: notes && buildIdIn(notes),
     symbols,
     list,

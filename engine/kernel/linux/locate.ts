@@ -1,25 +1,8 @@
-import { imageAround, imageRuns, partsOf, type Run, USUAL_TEXT } from './image.ts';
+import { imageAround, imageRuns, partsOf, USUAL_TEXT } from './image.ts';
+import { locateArm64 } from './image-arm64.ts';
 import { findBanner } from './kallsyms.ts';
-import { type KernelMemory, readFar, type Tables, throughTables } from './memory.ts';
-
-/** What is asked of the processors. */
-export interface Processor {
-  readonly cr3: bigint | null;
-  readonly cr4: bigint;
-  readonly ip: bigint;
-}
-
-/** A kernel of Linux in memory. */
-export interface Located {
-  /** Where its image begins (`_text`). */
-  readonly text: bigint;
-  /** Its read-only data, where page tables tell of them. */
-  readonly rodata: Pick<Run, 'start' | 'end'> | null;
-  /** `Linux version 6.1.0 (…) …`; null: not looked for yet, for it may be far. */
-  readonly banner: string | null;
-  /** The kernel's own page tables, where a processor in a program has others (page table isolation); null: it is in reach. */
-  readonly tables: Tables | null;
-}
+import type { Located, Processor } from './located.ts';
+import { type KernelMemory, readFar, throughTables } from './memory.ts';
 
 /** Kernels with the isolation of page tables have two roots; the kernel's own has this bit clear. */
 const USER_ROOT = 0x1000n;
@@ -27,7 +10,7 @@ const USER_ROOT = 0x1000n;
 const NEAR = 4096;
 
 /**
- * Looks for Linux's image on x86-64: a handful of pages of page tables, where physical memory can be read, else a read for every
+ * Looks for Linux's image. On x86-64: a handful of pages of page tables, where physical memory can be read, else a read for every
  * 2 MB below the instruction that a processor is at. Null: there is none, or it cannot be seen from where the processors are.
  */
 export async function locate(
@@ -46,6 +29,10 @@ export async function locate(
       const start = await reach.read(parts.rodata.start, NEAR);
       return { ...parts, tables, banner: start && (findBanner(start)?.text ?? null) };
     }
+  }
+  for (const processor of processors) {
+    const found = await locateArm64(memory, processor);
+    if (found) return found;
   }
   if (memory.physical !== null) return null;
   for (const { ip } of processors) {

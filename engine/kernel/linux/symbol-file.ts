@@ -1,6 +1,6 @@
 import type { Btf } from './btf.ts';
 import { dwarfOf } from './btf-dwarf.ts';
-import { type ElfSection, type ElfSymbol, elfFile } from './elf.ts';
+import { type ElfMachine, type ElfSection, type ElfSymbol, elfFile } from './elf.ts';
 import type { KernelSymbol } from './kallsyms.ts';
 import type { Orc } from './orc.ts';
 import { cfiOf } from './orc-cfi.ts';
@@ -35,11 +35,19 @@ export function kernelExtents(symbols: ReadonlyMap<string, bigint>): readonly Ex
 /** Letters of code; weak symbols may be either, and are told apart by where they lie. */
 const CODE = 'TtWw';
 
+export interface SymbolFileOptions {
+  readonly btf?: Btf | null;
+  readonly orc?: Orc | null;
+  readonly name: string;
+  /** Default x86-64. */
+  readonly machine?: ElfMachine;
+}
+
 /** A file of symbols, types and unwinding for a debugger, at the addresses of the target. */
 export function symbolFile(
   extents: readonly Extent[],
   symbols: readonly KernelSymbol[],
-  { btf, orc, name }: { readonly btf?: Btf | null; readonly orc?: Orc | null; readonly name: string },
+  { btf, orc, name, machine = 'x86-64' }: SymbolFileOptions,
 ): Buffer {
   const sections: ElfSection[] = extents.map(({ name: section, start, end, execute, write }) => ({
     name: section,
@@ -58,7 +66,7 @@ export function symbolFile(
       { name: '.debug_str', content: dwarf.strings },
     );
   }
-  return elfFile('x86-64', sections, withSizes(extents, symbols));
+  return elfFile(machine, sections, withSizes(extents, symbols));
 }
 
 /** A function reaches to the next symbol, as kallsyms itself takes it. */

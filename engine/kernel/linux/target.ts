@@ -10,6 +10,8 @@ export interface LinuxTarget {
   readonly layouts: Layouts;
   /** Address of a symbol of the kernel itself; null: it has none. */
   symbol(name: string): bigint | null;
+  /** Physical address of one of the kernel's own, by its page tables; left out where it follows from symbols. */
+  physical?(address: bigint): Promise<bigint | null>;
   /** Throws where the command was given up. */
   check(): void;
 }

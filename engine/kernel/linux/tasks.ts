@@ -70,6 +70,15 @@ export class Tasks {
       yield this.#task(address, bytes);
   }
 
+  /** The task that the list of all begins with (`init_task`, number 0), from any task in it; null: it is not found. */
+  async firstOfAll(from: bigint): Promise<bigint | null> {
+    const offset = this.#shape.at('tasks');
+    if ((await this.at(from))?.pid === 0) return from;
+    for await (const { address, bytes } of walkList(this.#target, from + BigInt(offset), offset, this.#span))
+      if (this.#task(address, bytes).pid === 0) return address;
+    return null;
+  }
+
   /** All threads of a process, the first one first. */
   async threads(process: Task): Promise<readonly Task[]> {
     const head = await this.#target.layouts.offset('signal_struct', 'thread_head');
