@@ -1,6 +1,6 @@
-import { halfOf, walkArm64 } from '../paging/arm64.ts';
+import { type Half, halfOf, walkArm64 } from '../paging/arm64.ts';
 import { inPages } from '../paging/pages.ts';
-import type { ReadQuad } from '../paging/walk.ts';
+import type { PageEntry, ReadQuad } from '../paging/walk.ts';
 import { findBanner } from './kallsyms.ts';
 import type { Arm64Roots, Located, Processor } from './located.ts';
 import type { KernelMemory } from './memory.ts';
@@ -14,6 +14,7 @@ const HEADER = 0x1_0000n;
 const LARGEST = 128n * 1024n * 1024n;
 const NEAR = 4096;
 
+type Physical = NonNullable<KernelMemory['physical']>;
 type Kind = 'code' | 'readOnly' | 'other';
 
 /**
@@ -28,49 +29,15 @@ export async function locateArm64(
   // A processor in a program still has its vectors in the kernel.
   const inside = ip >> 63n === 1n ? ip : vectors;
   if (!arm64 || !physical || !inside) return null;
-  const read = tablesOf(physical);
   const half = halfOf({ ttbr0: 0n, ttbr1: arm64.ttbr1, tcr: arm64.tcr }, inside);
   if (half.otherGranule !== null || half.bits > 48) return null;
-  const at = async (address: bigint) => {
-    const { entries, pageSize, physical: where } = await walkArm64(read, half, address);
-    const leaf = entries.at(-1);
-    const kind: Kind =
-      where === null || !leaf
-        ? 'other'
-        : (leaf.value & READ_ONLY) === 0n
-          ? 'other'
-          : (leaf.value & NO_EXECUTE) === 0n
-            ? 'code'
-            : 'readOnly';
-    return { kind, size: BigInt(pageSize || NEAR), where };
-  };
-  const extent = async (from: bigint, kind: Kind) => {
-    let end = from;
-    for (let page = await at(end); page.kind === kind && end - from < LARGEST; page = await at(end))
-      end = (end & ~(page.size - 1n)) + page.size;
-    return end;
-  };
-  const page = await at(inside);
-  if (page.kind !== 'code') return null;
-  let start = inside & ~(page.size - 1n);
-  for (let below = await at(start - 1n); below.kind === 'code' && inside - start < LARGEST; )
-    [start, below] = [(start - 1n) & ~(below.size - 1n), await at(((start - 1n) & ~(below.size - 1n)) - 1n)];
-  const rodata = await extent(inside, 'code');
-  const end = await extent(rodata, 'readOnly');
+  const pages = new Pages(physical, half);
+  if ((await pages.at(inside)).kind !== 'code') return null;
+  const start = await pages.beginning(inside, 'code');
+  const rodata = await pages.end(inside, 'code');
+  const end = await pages.end(rodata, 'readOnly');
   if (end === rodata) return null;
-  const reach = async (address: bigint, length: number) =>
-    inPages(
-      {
-        read: async (from, size) => {
-          const bytes = await physical(from, size);
-          return { bytes: bytes ?? new Uint8Array(size), readable: bytes ? null : new Uint8Array(size) };
-        },
-      },
-      async (one) => (await at(one)).where,
-      address,
-      length,
-    );
-  const first = await reach(rodata, NEAR);
+  const first = await pages.read(rodata, NEAR);
   return {
     text: start - HEADER,
     rodata: { start: rodata, end },
@@ -79,9 +46,68 @@ export async function locateArm64(
   };
 }
 
+interface Page {
+  readonly start: bigint;
+  readonly end: bigint;
+  readonly kind: Kind;
+  readonly physical: bigint | null;
+}
+
+/** What is mapped how. */
+class Pages {
+  readonly #physical: Physical;
+  readonly #tables: ReadQuad;
+  readonly #half: Half;
+
+  constructor(physical: Physical, half: Half) {
+    this.#physical = physical;
+    this.#tables = tablesOf(physical);
+    this.#half = half;
+  }
+
+  async at(address: bigint): Promise<Page> {
+    const { entries, pageSize, physical } = await walkArm64(this.#tables, this.#half, address);
+    const size = BigInt(pageSize || NEAR);
+    const start = address & ~(size - 1n);
+    return { start, end: start + size, kind: kindOf(physical === null ? null : entries.at(-1)), physical };
+  }
+
+  /** Of what is mapped in one way around an address. */
+  async beginning(address: bigint, kind: Kind): Promise<bigint> {
+    let { start } = await this.at(address);
+    for (let below = await this.at(start - 1n); below.kind === kind && address - start < LARGEST; ) {
+      start = below.start;
+      below = await this.at(start - 1n);
+    }
+    return start;
+  }
+
+  async end(address: bigint, kind: Kind): Promise<bigint> {
+    let end = address;
+    for (let page = await this.at(end); page.kind === kind && end - address < LARGEST; ) {
+      end = page.end;
+      page = await this.at(end);
+    }
+    return end;
+  }
+
+  read(address: bigint, length: number): Promise<Uint8Array | null> {
+    const read = async (from: bigint, size: number) => {
+      const bytes = await this.#physical(from, size);
+      return { bytes: bytes ?? new Uint8Array(size), readable: bytes ? null : new Uint8Array(size) };
+    };
+    return inPages({ read }, async (page) => (await this.at(page)).physical, address, length);
+  }
+}
+
+function kindOf(leaf: PageEntry | null | undefined): Kind {
+  if (!leaf || (leaf.value & READ_ONLY) === 0n) return 'other';
+  return (leaf.value & NO_EXECUTE) === 0n ? 'code' : 'readOnly';
+}
+
 /** Physical addresses of the kernel's own, by its tables; null: not mapped, or not to be read. */
 export function kernelPagesArm64(
-  physical: NonNullable<KernelMemory['physical']>,
+  physical: Physical,
   { ttbr1, tcr }: Arm64Roots,
 ): (address: bigint) => Promise<bigint | null> {
   const read = tablesOf(physical);
@@ -90,7 +116,7 @@ export function kernelPagesArm64(
 }
 
 /** Each table is read once. */
-function tablesOf(physical: NonNullable<KernelMemory['physical']>): ReadQuad {
+function tablesOf(physical: Physical): ReadQuad {
   const tables = new Map<bigint, Promise<Uint8Array | null>>();
   return async (at) => {
     const start = at & ~0xfffn;

@@ -25,11 +25,13 @@ export function aloneArm64(): string {
 const INIT = `#!/bin/busybox sh
 /bin/busybox --install -s /bin
 mount -t proc proc /proc
+mount -t devtmpfs dev /dev
 /alone &
 sleep 1
 ps -o pid,ppid,comm
 echo up-and-running
-sleep 1000000
+# Something always comes into the kernel.
+while :; do sleep 1; done
 `;
 
 /**
@@ -91,7 +93,7 @@ export async function startLinuxArm64(found: {
 }): Promise<KernelMachine> {
   const folder = mkdtempSync(join(tmpdir(), 'hawser-linux-'));
   const root = join(folder, 'root');
-  for (const name of ['bin', 'proc']) mkdirSync(join(root, name), { recursive: true });
+  for (const name of ['bin', 'proc', 'dev']) mkdirSync(join(root, name), { recursive: true });
   copyFileSync(found.busybox, join(root, 'bin/busybox'));
   copyFileSync(aloneArm64(), join(root, 'alone'));
   writeFileSync(join(root, 'init'), INIT, { mode: 0o755 });
