@@ -201,7 +201,11 @@ describe('hawser kd on Linux', { timeout: 600_000 }, () => {
     const threads = await machine.shell(
       `until [ $(ls ${tasks} | wc -l) -gt 1 ]; do sleep 0.1; done; ls ${tasks}`,
     );
-    const second = threads.trim().split(/\s+/).find((tid) => tid !== pid('sleeper')) ?? '';
+    const second =
+      threads
+        .trim()
+        .split(/\s+/)
+        .find((tid) => tid !== pid('sleeper')) ?? '';
     expect(second).toMatch(/^\d+$/);
     const said = await kd(
       machine,
