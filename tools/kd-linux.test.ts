@@ -222,7 +222,7 @@ describe('hawser kd on Linux', { timeout: 600_000 }, () => {
           '.sympath none',
           `.process 0n${pid('alone')}`,
         ],
-        ...['k', '!process 0 17 alone', '!process 0 4 alone'],
+        ...['k', `.process 0n${pid('sleeper')}`, 'k', '!process 0 17 alone', '!process 0 4 alone'],
       ],
       ['-y', `${dirname(sleeper)};${dirname(alone)}`],
     );
@@ -253,6 +253,9 @@ describe('hawser kd on Linux', { timeout: 600_000 }, () => {
     expect(part('.process 0\n', '.sympath none')).not.toContain('alone!');
     const nameless = part('.sympath none', '!process 0 17');
     expect(nameless).not.toContain('alone!');
+    // What the libraries say is sure, down to the program's own code.
+    expect(nameless).toMatch(/libc_so!nanosleep\+.*\n.*libc_so!sleep\+.*\n.* {5}sleeper\+0x[0-9a-f]+\n/);
+    expect(nameless).toMatch(/No file of \/opt\/sleeper was found/);
     expect(nameless).toMatch(
       /No file of \/mnt\/alone was found \(build id [0-9a-f]{40}\): name its folder with \.sympath/,
     );

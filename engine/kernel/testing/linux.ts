@@ -124,6 +124,8 @@ function makeInitrd(folder: string, module: string): string {
   return initrd;
 }
 
+const LOST_MS = 5000;
+
 /** A shell behind a serial port, which answers one line at a time. */
 async function openShell(path: string, machine: KernelMachine) {
   const socket = await reach(path, machine);
@@ -136,14 +138,21 @@ async function openShell(path: string, machine: KernelMachine) {
     const mark = `--${++number}--`;
     said = '';
     // In two parts, so that an echo is not taken for the answer.
-    socket.write(`${line}\necho '--'${number}'--'\n`);
+    const ask = `echo '--'${number}'--'\n`;
+    socket.write(`${line}\n${ask}`);
     for (let waited = 0; !said.includes(mark); waited += 20) {
       if (machine.process.exitCode !== null) throw new Error(`QEMU ended: ${machine.said()}`);
+      // A line may get lost while the port is set up.
+      if (waited % LOST_MS === LOST_MS - 20) socket.write(ask);
       // The port is slow to tell of the last characters; more of them help.
       if (waited % 500 === 480) socket.write('\n');
       await sleep(20);
     }
-    return said.slice(0, said.indexOf(mark)).replaceAll('\r', '');
+    // Answers to what was asked twice belong to nobody.
+    return said
+      .slice(0, said.indexOf(mark))
+      .replaceAll('\r', '')
+      .replaceAll(/^--\d+--\n/gm, '');
   };
   // What is written before the shell reads is lost.
   const up = async (): Promise<void> => {
