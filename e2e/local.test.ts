@@ -13,6 +13,8 @@ test.describe('a session of its own', () => {
     await gui.picture('open-executable');
     await dialog.getByRole('button', { name: 'OK' }).click();
     await gui.expectStopped();
+    await gui.run('.remote lab');
+    await expect(gui.log).toContainText(/\.remote is not available[^]*\.server/);
     await gui.run('g');
     await expect(gui.log).toContainText('180 spokes passed');
     await gui.choose('Debug', 'Restart');
