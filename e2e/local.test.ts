@@ -14,7 +14,7 @@ test.describe('a session of its own', () => {
     await dialog.getByRole('button', { name: 'OK' }).click();
     await gui.expectStopped();
     await gui.run('.remote lab');
-    await expect(gui.log).toContainText(/\.remote is not available[^]*\.server/);
+    await expect(gui.log).toContainText(/\.remote is not available[\s\S]*\.server/);
     await gui.run('g');
     await expect(gui.log).toContainText('180 spokes passed');
     await gui.choose('Debug', 'Restart');
