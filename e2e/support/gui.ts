@@ -113,12 +113,11 @@ export class Gui {
     return this.#item(menu, entry, false);
   }
 
-  /** Chooses a menu entry as a click on it does, once it can be used. */
+  /** Chooses a menu entry as a click on it does, once it can be used: looked at and clicked in one, or it may have gone grey between. */
   async choose(menu: string, entry: string): Promise<void> {
     await expect
-      .poll(() => this.enabled(menu, entry), { message: `${menu}, ${entry} can be used` })
+      .poll(() => this.#item(menu, entry, true), { message: `${menu}, ${entry} can be used` })
       .toBe(true);
-    await this.#item(menu, entry, true);
   }
 
   #item(menu: string, entry: string, click: boolean): Promise<boolean | null> {
@@ -127,7 +126,7 @@ export class Gui {
         const plain = (label: string) => label.replace('&', '');
         const inside = Menu.getApplicationMenu()?.items.find((item) => plain(item.label) === wanted.menu);
         const item = inside?.submenu?.items.find((one) => plain(one.label).startsWith(wanted.entry));
-        if (wanted.click) item?.click(undefined, BrowserWindow.getAllWindows()[0], undefined);
+        if (wanted.click && item?.enabled) item.click(undefined, BrowserWindow.getAllWindows()[0], undefined);
         return item ? item.enabled : null;
       },
       { menu, entry, click },
