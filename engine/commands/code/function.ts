@@ -114,7 +114,7 @@ export function callLines(context: CommandContext, code: FunctionCode): string[]
     if (direct) text.push(`    call to ${nameOf(code, to) ?? '<unknown>'} (${address(to, pointerSize)})`);
     else
       text.push(
-        '    unresolvable call: call ' + instruction.text.replace(/^\S+\s+/, '').replace(/\s*#.*$/, ''),
+        `    unresolvable call: call ${instruction.text.replace(/^\S+\s+/, '').replace(/\s*#.*$/, '')}`,
       );
   }
   return text;

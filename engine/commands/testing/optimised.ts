@@ -1,5 +1,5 @@
 /** A C program for the optimiser: functions within functions, variables that are nowhere, a part that is set apart. */
-export const optimisedSource = String.raw`
+export const optimisedSource = `
 #include <signal.h>
 #include <stdlib.h>
 #include <unistd.h>

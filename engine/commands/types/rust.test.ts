@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { available, compile } from '../../gdb/testing/programs.ts';
 import { Console } from '../testing/console.ts';
 
-const SOURCE = String.raw`use std::collections::*;
+const SOURCE = `use std::collections::*;
 use std::rc::Rc;
 use std::sync::Arc;
 #[derive(Debug)] #[allow(dead_code)] struct Point { x: i32, y: i32 }
