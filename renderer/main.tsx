@@ -4,6 +4,8 @@ import { startMenu } from './app/menu.ts';
 import { loadWorkbench } from './app/SessionView.tsx';
 import { startHistory } from './command-window/input-state.ts';
 import { closeUnfitting, openDialog } from './dialogs/queue.ts';
+import { startLinkQuality } from './people/link-quality.ts';
+import { startPeople } from './people/people.ts';
 import { startSession } from './session/live.ts';
 import { guiState, startGuiState } from './state/gui.ts';
 import { startViews } from './views/live.ts';
@@ -34,6 +36,8 @@ guiState.subscribe(() => {
 startMenu();
 startSession();
 startViews();
+startPeople();
+startLinkQuality();
 void startHistory();
 void startLayouts();
 void startGuiState();

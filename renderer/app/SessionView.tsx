@@ -2,6 +2,7 @@ import { lazy, type ReactNode, Suspense } from 'react';
 import type { GuiState } from '../../electron/ipc/contract.ts';
 import { ErrorNote } from '../lib/Note.tsx';
 import { useStore } from '../lib/store.ts';
+import { PeopleStrip } from '../people/PeopleStrip.tsx';
 import { attachment } from '../session/stores.ts';
 import { LinkLost } from './LinkLost.tsx';
 import { StatusBar } from './StatusBar.tsx';
@@ -21,6 +22,7 @@ export function SessionView({ state }: { state: Shown }): ReactNode {
   return (
     <div className="session">
       {state.mode === 'session' && <Toolbar />}
+      <PeopleStrip state={state} />
       {state.mode === 'linkLost' && <LinkLost state={state} />}
       {stub?.link.state === 'lost' && <StubLinkLost stub={stub} link={stub.link} attached />}
       <FailedTransfers />

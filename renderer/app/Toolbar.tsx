@@ -83,6 +83,11 @@ export function Toolbar(): ReactNode {
           ))}
         </div>
       ))}
+      {attached.status === 'attached' && !may && (
+        <span className="toolbar-note muted">
+          Looking on: the buttons are for those who control the target
+        </span>
+      )}
     </div>
   );
 }

@@ -39,6 +39,12 @@ export const editorTheme = EditorView.theme({
   [line('session')]: { color: 'var(--kind-session)' },
   [line('command')]: { color: 'var(--kind-command)', fontWeight: '600' },
   [line('command-other')]: { color: 'var(--kind-other)', fontWeight: '600' },
+  [line('message')]: {
+    color: 'var(--fg)',
+    backgroundColor: 'var(--accent-soft)',
+    borderLeftColor: 'var(--accent)',
+    fontFamily: 'var(--sans)',
+  },
   [line('dropped')]: { color: 'var(--kind-warning)', fontStyle: 'italic' },
   '.dml-link': { color: 'var(--accent)', textDecoration: 'underline', cursor: 'pointer' },
   '.dml-foreign': { textDecorationStyle: 'dashed' },

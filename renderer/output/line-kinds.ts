@@ -13,7 +13,8 @@ export const lineKinds = [
   'command',
   'command-other',
   'dropped',
-] as const satisfies readonly (OutputKind | 'command' | 'command-other' | 'dropped')[];
+  'message',
+] as const satisfies readonly (OutputKind | 'command' | 'command-other' | 'dropped' | 'message')[];
 
 export type LineKind = (typeof lineKinds)[number];
 

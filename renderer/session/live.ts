@@ -3,6 +3,7 @@ import type { SessionEvent, SessionMethod, SessionRequests } from '../../engine/
 import { tell } from '../lib/hawser.ts';
 import { pieceOf } from '../output/event-lines.ts';
 import { clearOutput, onIdle, show } from '../output/output.ts';
+import { type Message, messageLine, Talk } from '../people/talk.ts';
 import { guiState } from '../state/gui.ts';
 import { type ResumePoint, SessionClient } from './client.ts';
 import type { PortLike } from './json-rpc.ts';
@@ -19,10 +20,16 @@ let current: SessionClient | null = null;
 let resume: ResumePoint | null = null;
 
 const listeners = new Set<(event: SessionEvent) => void>();
+const hearers = new Set<(message: Message) => void>();
 
 /** Hears of what happens from now on, after the stores have. */
 export function onSessionEvent(listener: (event: SessionEvent) => void): void {
   listeners.add(listener);
+}
+
+/** Hears of what others say from now on. */
+export function onMessage(listener: (message: Message) => void): void {
+  hearers.add(listener);
 }
 
 /** A request to the session that this window shows. */
@@ -37,6 +44,7 @@ function open(port: PortLike): void {
   if (current) resume = current.resumePoint;
   current?.close();
   let ownId = 0;
+  const talk = new Talk();
   const client = new SessionClient(port, {
     attached(result, resumed) {
       ownId = result.you.id;
@@ -50,7 +58,13 @@ function open(port: PortLike): void {
         for (const listener of listeners) listener(event);
       }
       if (event.type === 'command') begun(event.commandId);
-      const piece = pieceOf(numbered, ownId);
+      const said = talk.hear(numbered, ownId);
+      if (said) {
+        show(messageLine(said.message), () => {});
+        if (live) for (const hearer of hearers) hearer(said.message);
+      }
+      const left = said && { ...event, text: said.rest };
+      const piece = said?.rest === '' ? null : pieceOf(left ? { ...numbered, event: left } : numbered, ownId);
       show(piece, () => client.taken(seq, (piece?.text.length ?? 0) + EVENT_BYTES));
     },
     closed() {
