@@ -197,6 +197,8 @@ export interface Backend {
   lines(addresses: readonly bigint[]): Promise<readonly (SourceLine | null)[]>;
   /** A file of source code by its name in the debug information; null: it cannot be read. At most 8 MiB. */
   sourceFile(file: string): Promise<string | null>;
+  /** Source files that debug information names, with `part` in their path, in order; at most `limit`. */
+  sourceNames(part: string, limit: number): Promise<readonly string[]>;
   /** A line of source code by the file's name in the debug information; null: it cannot be read. */
   sourceText(file: string, line: number): Promise<string | null>;
   /** Address(es) of the code of a source line; partial path as in the debug information. */

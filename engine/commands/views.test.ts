@@ -232,3 +232,58 @@ int main() {
     },
   );
 });
+
+describe('views of sources, events and numbers', () => {
+  it('names source files, and reads no others', TIMEOUT, async () => {
+    const console = await stopped('/* bottom */');
+    const { files } = await view(console, { view: 'sources', filter: 'loop.cpp', limit: 10 });
+    expect(files).toEqual([expect.stringMatching(/\/loop\.cpp$/)]);
+    const [file = ''] = files;
+    const asked = { view: 'source', known: '', threads: true } as const;
+    expect(await view(console, { ...asked, file })).toMatchObject({ readable: true, threads: [] });
+    expect(await view(console, { ...asked, file: '/etc/passwd' })).toMatchObject({
+      readable: false,
+      text: null,
+    });
+    expect(await view(console, { view: 'sources', filter: 'no such (file', limit: 10 })).toEqual({
+      files: [],
+      more: false,
+    });
+  });
+
+  it('has the source lines of instructions, and what pointers lead to', TIMEOUT, async () => {
+    const console = await stopped('/* bottom */');
+    const { lines, texts } = await view(console, {
+      view: 'disassembly',
+      at: '',
+      before: 0,
+      after: 1,
+      source: true,
+    });
+    expect(texts).toEqual([{ ...lines[0]?.source, text: expect.stringContaining('/* bottom */') }]);
+    await console.run('eq @rsp loop!fact');
+    const { names, base } = await view(console, {
+      view: 'memory',
+      at: '@rsp',
+      offset: '0',
+      length: 16,
+      symbols: true,
+    });
+    expect(names?.[base]).toMatch(/^loop!fact/);
+  });
+
+  it('lists events as sx does, and the bits of whole numbers', TIMEOUT, async () => {
+    const console = await stopped('/* end */');
+    await console.run('sxd -c "k" av; sxe ld:libm*');
+    const { events } = await view(console, { view: 'events' });
+    const row = (code: string) => events.find((each) => each.code === code);
+    expect(row('av')).toMatchObject({ status: 'second', handled: false, first: 'k' });
+    expect(row('ld')).toMatchObject({ status: 'break', handled: null, pattern: 'libm*' });
+    const { nodes } = await view(console, {
+      view: 'watch',
+      expressions: ['(int)-2', '(char)65', 'g_box.v', '1.5'],
+      open: [],
+    });
+    expect(nodes.map(({ bits }) => bits)).toEqual(['fffffffe', '41', '00000004', undefined]);
+  });
+});

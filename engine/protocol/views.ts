@@ -14,15 +14,39 @@ export type ViewQuery =
   /** C++ expressions, as of `??`; a path in `open` begins with the expression. Not for viewers. */
   | { readonly view: 'watch'; readonly expressions: readonly string[]; readonly open: readonly NodePath[] }
   /** Instructions before and after an address, which `at` evaluates to; '' follows the current frame. */
-  | { readonly view: 'disassembly'; readonly at: string; readonly before: number; readonly after: number }
+  | {
+      readonly view: 'disassembly';
+      readonly at: string;
+      readonly before: number;
+      readonly after: number;
+      /** With the text of their source lines. */
+      readonly source?: boolean | undefined;
+    }
   /** Bytes from `offset` (decimal, may be negative) after the address that `at` evaluates to. */
-  | { readonly view: 'memory'; readonly at: string; readonly offset: string; readonly length: number }
+  | {
+      readonly view: 'memory';
+      readonly at: string;
+      readonly offset: string;
+      readonly length: number;
+      /** With what the pointers among them point to. */
+      readonly symbols?: boolean | undefined;
+    }
   /** `from`, `count`: for which of the threads, in their order, it is told where they are. */
   | { readonly view: 'threads'; readonly from: number; readonly count: number }
   | { readonly view: 'breakpoints' }
   | { readonly view: 'modules' }
   /** A source file by its name in the debug information; '' follows the current frame. `known`: the text is there already. */
-  | { readonly view: 'source'; readonly file: string; readonly known: string };
+  | {
+      readonly view: 'source';
+      readonly file: string;
+      readonly known: string;
+      /** With the lines that other threads are at, of a process with a few hundred at most. */
+      readonly threads?: boolean | undefined;
+    }
+  /** Source files that debug information names and that have `filter` in their path. It may take long in a large program. */
+  | { readonly view: 'sources'; readonly filter: string; readonly limit: number }
+  /** What is done about events and exceptions, as `sx` lists it. */
+  | { readonly view: 'events' };
 
 export type ViewName = ViewQuery['view'];
 export type QueryOf<N extends ViewName> = Extract<ViewQuery, { readonly view: N }>;
@@ -79,6 +103,8 @@ export interface ValueNode {
   readonly address: string | null;
   /** An assignment makes sense: a number, a pointer, an enumerator. */
   readonly editable: boolean;
+  /** Of an integer, a character, an enumerator, a pointer: its bits, hexadecimal, as wide as its type. */
+  readonly bits?: string;
   readonly parameter: boolean;
   readonly expandable: boolean;
   /** Of one that is open. */
@@ -115,6 +141,8 @@ export interface DisassemblyView {
   /** The instruction pointer of the current frame. */
   readonly ip: string | null;
   readonly lines: readonly DisassemblyLine[];
+  /** Asked for: of the source lines that can be read. */
+  readonly texts?: readonly (SourcePlace & { readonly text: string })[];
 }
 
 export interface MemoryView {
@@ -125,6 +153,8 @@ export interface MemoryView {
   /** Two digits a byte; `??` for what cannot be read. Fewer than asked for at the end of the addresses. */
   readonly bytes: string;
   readonly pointerSize: 4 | 8;
+  /** Asked for: names of what the pointers in it lead to, by their own addresses; those aligned with the first byte. */
+  readonly names?: Readonly<Record<string, string>>;
 }
 
 export interface ThreadRow {
@@ -137,9 +167,22 @@ export interface ThreadRow {
   readonly suspended: number;
   /** `loop!work+0x17`; null: not asked for, or not known. */
   readonly place: string | null;
+  /** Of the same; left out where there is none. */
+  readonly source?: SourcePlace;
+}
+
+/** One of the targets of a session. */
+export interface SystemRow {
+  readonly index: number;
+  readonly pid: number;
+  readonly name: string;
 }
 
 export interface ThreadsView {
+  /** All that are debugged, where they are several. */
+  readonly systems?: readonly SystemRow[];
+  /** The index of the one that `threads` are of. */
+  readonly system: number;
   readonly process: { readonly pid: number; readonly name: string } | null;
   readonly kernel: boolean;
   readonly current: number;
@@ -197,6 +240,32 @@ export interface SourceView {
   readonly readable: boolean;
   /** Lines with breakpoints. */
   readonly breakpoints: readonly { readonly id: number; readonly line: number; readonly enabled: boolean }[];
+  /** Asked for: threads but the current one that are in this file. */
+  readonly threads?: readonly { readonly index: number; readonly line: number }[];
+}
+
+export interface SourcesView {
+  readonly files: readonly string[];
+  /** There are more than `limit`. */
+  readonly more: boolean;
+}
+
+export interface EventRow {
+  /** As `sxe` takes it. */
+  readonly code: string;
+  readonly title: string;
+  /** break: at the first chance; second: at the second alone; output: a line; ignore: nothing. */
+  readonly status: 'break' | 'second' | 'output' | 'ignore';
+  /** Null: it is no exception. */
+  readonly handled: boolean | null;
+  /** Only for what matches; '' for all. */
+  readonly pattern: string;
+  readonly first: string;
+  readonly second: string;
+}
+
+export interface EventsView {
+  readonly events: readonly EventRow[];
 }
 
 export interface ViewResults {
@@ -210,6 +279,8 @@ export interface ViewResults {
   breakpoints: BreakpointsView;
   modules: ModulesView;
   source: SourceView;
+  sources: SourcesView;
+  events: EventsView;
 }
 
 export type ViewAnswer =

@@ -27,17 +27,30 @@ const viewQuery = z.discriminatedUnion('view', [
     at: expression,
     before: z.number().int().min(0).max(500),
     after: z.number().int().min(1).max(500),
+    source: z.boolean().optional(),
   }),
   z.object({
     view: z.literal('memory'),
     at: expression,
     offset: z.string().regex(/^-?\d{1,20}$/),
     length: z.number().int().min(1).max(65_536),
+    symbols: z.boolean().optional(),
   }),
   z.object({ view: z.literal('threads'), from: position, count: z.number().int().min(0).max(500) }),
   z.object({ view: z.literal('breakpoints') }),
   z.object({ view: z.literal('modules') }),
-  z.object({ view: z.literal('source'), file: z.string().max(4096), known: z.string().max(4096) }),
+  z.object({
+    view: z.literal('source'),
+    file: z.string().max(4096),
+    known: z.string().max(4096),
+    threads: z.boolean().optional(),
+  }),
+  z.object({
+    view: z.literal('sources'),
+    filter: z.string().max(1000),
+    limit: z.number().int().min(1).max(1000),
+  }),
+  z.object({ view: z.literal('events') }),
 ]);
 
 /** What each request may carry; everything from outside is checked against it before use. */

@@ -13,10 +13,12 @@ import type { DebuggerState } from '../state.ts';
 import type { System } from '../system.ts';
 import { breakpointsView } from './breakpoints.ts';
 import { disassemblyView } from './disassembly.ts';
+import { eventsView } from './events.ts';
 import { memoryView } from './memory.ts';
 import { modulesView } from './modules.ts';
 import { registersView } from './registers.ts';
 import { sourceView } from './source.ts';
+import { sourcesView } from './sources.ts';
 import { stackView } from './stack.ts';
 import { threadsView } from './threads.ts';
 import { localsView, watchView } from './variables.ts';
@@ -36,6 +38,8 @@ const views: Answers = {
   breakpoints: breakpointsView,
   modules: modulesView,
   source: sourceView,
+  sources: sourcesView,
+  events: eventsView,
 };
 
 /**

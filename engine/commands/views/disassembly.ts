@@ -1,14 +1,14 @@
 import type { Instruction } from '../../backend/types.ts';
 import { address, symbol } from '../../format/address.ts';
 import { instructionParts, namedAddresses } from '../../format/instruction.ts';
-import type { DisassemblyLine, DisassemblyView, QueryOf } from '../../protocol/views.ts';
+import type { DisassemblyLine, DisassemblyView, QueryOf, SourcePlace } from '../../protocol/views.ts';
 import { masmValue } from '../scope.ts';
 import type { DebuggerState } from '../state.ts';
 import { placeOf, travelling } from './text.ts';
 
 export async function disassemblyView(
   state: DebuggerState,
-  { at, before, after }: QueryOf<'disassembly'>,
+  { at, before, after, source }: QueryOf<'disassembly'>,
 ): Promise<DisassemblyView> {
   const [frame] = (await state.target.frames(state.thread, state.frame + 1)).slice(state.frame);
   const ip = frame?.address ?? null;
@@ -16,7 +16,39 @@ export async function disassemblyView(
   const above = before > 0 ? await state.target.disassembleBefore(middle, before) : [];
   const below = await state.target.disassemble(middle, after);
   const lines = await describe(state, [...above, ...below]);
-  return { address: travelling(middle), ip: ip === null ? null : travelling(ip), lines };
+  return {
+    address: travelling(middle),
+    ip: ip === null ? null : travelling(ip),
+    lines,
+    ...(source === true && { texts: await textsOf(state, lines) }),
+  };
+}
+
+/** Of a file so many lines are sent at most beside its instructions. */
+const MOST_TEXTS = 500;
+
+/** The source lines of instructions, each file read once. */
+async function textsOf(
+  state: DebuggerState,
+  lines: readonly DisassemblyLine[],
+): Promise<NonNullable<DisassemblyView['texts']>> {
+  const wanted = new Map<string, Set<number>>();
+  for (const { source } of lines) {
+    if (!source || source.line < 1) continue;
+    const of = wanted.get(source.file) ?? new Set();
+    wanted.set(source.file, of.add(source.line));
+  }
+  const texts: (SourcePlace & { text: string })[] = [];
+  for (const [file, numbers] of wanted) {
+    const first = Math.min(...numbers);
+    const count = Math.min(MOST_TEXTS, Math.max(...numbers) - first + 1);
+    const read = await state.target.sourceLines(file, first, count);
+    for (const line of numbers) {
+      const text = read?.[line - first];
+      if (text !== undefined) texts.push({ file, line, text });
+    }
+  }
+  return texts;
 }
 
 async function describe(

@@ -1,3 +1,4 @@
+import { symbol } from '../../format/address.ts';
 import type { MemoryView, QueryOf } from '../../protocol/views.ts';
 import { masmValue } from '../scope.ts';
 import type { DebuggerState } from '../state.ts';
@@ -5,7 +6,7 @@ import { travelling } from './text.ts';
 
 export async function memoryView(
   state: DebuggerState,
-  { at, offset, length }: QueryOf<'memory'>,
+  { at, offset, length, symbols }: QueryOf<'memory'>,
 ): Promise<MemoryView> {
   const base = BigInt.asUintN(state.pointerSize * 8, await masmValue(state, at.trim() === '' ? '@$csp' : at));
   // Addresses have a beginning and an end, and nothing is read across them.
@@ -25,5 +26,25 @@ export async function memoryView(
     address: travelling(address),
     bytes: digits.join(''),
     pointerSize: state.pointerSize,
+    ...(symbols === true && { names: await namesOf(state, address, bytes) }),
   };
+}
+
+/** Names of what pointers lead to, by where they stand. */
+async function namesOf(
+  state: DebuggerState,
+  address: bigint,
+  bytes: Uint8Array,
+): Promise<Record<string, string>> {
+  const size = state.pointerSize;
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  const values: bigint[] = [];
+  for (let at = 0; at + size <= bytes.length; at += size)
+    values.push(size === 8 ? view.getBigUint64(at, true) : BigInt(view.getUint32(at, true)));
+  const hits = await state.target.symbolize(values);
+  return Object.fromEntries(
+    hits.flatMap((hit, index) =>
+      hit ? [[travelling(address + BigInt(index * size)), symbol(hit)] as const] : [],
+    ),
+  );
 }

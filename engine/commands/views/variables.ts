@@ -80,6 +80,7 @@ function show(state: DebuggerState, node: TreeNode): ValueNode {
     expression,
     address: value?.address == null ? null : travelling(value.address),
     editable: state.kind !== 'core' && expression !== null && isScalar(value),
+    ...(value && bitsOf(state, value)),
     parameter: isParameter,
     expandable,
     children: children ? children.map((child) => show(state, child)) : null,
@@ -92,6 +93,17 @@ function valueText(state: DebuggerState, value: TypedValue): string {
   if (value.unavailable === undefined && /^(?:array|struct|union|class)$/.test(kind))
     return value.string === undefined ? '{…}' : quote(value.string);
   return shortValue(value, state.pointerSize);
+}
+
+/** Of a whole number, as wide as its type; of what is wider than 64 bits nothing. */
+function bitsOf(state: DebuggerState, { type, integer, unavailable }: TypedValue): { bits: string } | null {
+  const size = type.kind === 'pointer' || type.kind === 'reference' ? state.pointerSize : type.size;
+  if (integer === undefined || unavailable !== undefined || size < 1 || size > 8) return null;
+  return {
+    bits: BigInt.asUintN(size * 8, integer)
+      .toString(16)
+      .padStart(size * 2, '0'),
+  };
 }
 
 const isScalar = (value: TypedValue | null): boolean =>

@@ -9,7 +9,8 @@ import type {
   SymbolSearch,
 } from '../../backend/types.ts';
 import type { GdbCore } from '../core.ts';
-import { stubWord } from '../mi/quote.ts';
+import { quote, stubWord } from '../mi/quote.ts';
+import { asTuple, list, text } from '../mi/values.ts';
 import { fromHex } from '../parts.ts';
 import { readSource } from '../source-file.ts';
 import { SymbolLoader } from '../symbols/load.ts';
@@ -64,6 +65,18 @@ export class SymbolQueries extends MemoryQueries {
 
   async sourceFile(file: string): Promise<string | null> {
     return readSource(file);
+  }
+
+  async sourceNames(part: string, limit: number): Promise<readonly string[]> {
+    this.needTarget();
+    // GDB takes basic regular expressions, in which a backslash before a parenthesis would make it one that counts.
+    const pattern = part.replace(/[.*^$[\]\\]/g, '\\$&');
+    const { values } = await this.core.send(`-file-list-exec-source-files -- ${quote(pattern)}`);
+    const names = list(values, 'files').map((row) => text(asTuple(row), 'fullname'));
+    return [...new Set(names)]
+      .filter((name) => name.includes(part) && name !== '')
+      .sort()
+      .slice(0, limit);
   }
 
   async sourceLines(file: string, first: number, count: number): Promise<readonly string[] | null> {
