@@ -27,6 +27,6 @@ function wanted() {
 await runMain(async () => {
   const what = wanted();
   await setUp('bundle', { quiet: true });
-  await withLock('bundle', () => bundle(what, (line) => console.log(line)));
+  await withLock('bundle', () => bundle(what, (line) => console.log(line)).then(() => undefined));
   return 0;
 });

@@ -20,8 +20,14 @@ const options: readonly OptionSpec[] = [
   },
 ];
 
+/** What shows the window: Electron with the checkout, or a package's own program. */
+export interface WindowProgram {
+  readonly file: string;
+  readonly args: readonly string[];
+}
+
 /** The window, in the foreground: it ends when the window is closed. */
-export const windbg: Tool = {
+export const windbgFrom = (program: () => WindowProgram): Tool => ({
   name: 'windbg',
   summary: 'the debugger with windows; without arguments it opens dormant',
 
@@ -53,17 +59,24 @@ foreground until its window is closed.`,
     if (args.kernel !== undefined) checkWire(args.kernel);
     const password = await givenPassword(args.passwordFile);
     needDisplay();
-    const root = join(import.meta.dirname, '..', '..');
-    const electron = findElectron(root, process.env);
-    const reason = noSandboxReason(electron);
-    if (reason !== null) process.stderr.write(`Electron runs with --no-sandbox: ${reason}.\n`);
-    const child = spawn(electron, [...(reason === null ? [] : ['--no-sandbox']), root], {
+    const { file, args: words } = program();
+    const child = spawn(file, words, {
       stdio: ['ignore', 'inherit', 'inherit'],
       env: guiEnvironment(args, password, process.env),
     });
     return foreground(child);
   },
-};
+});
+
+function inCheckout(): WindowProgram {
+  const root = join(import.meta.dirname, '..', '..');
+  const electron = findElectron(root, process.env);
+  const reason = noSandboxReason(electron);
+  if (reason !== null) process.stderr.write(`Electron runs with --no-sandbox: ${reason}.\n`);
+  return { file: electron, args: [...(reason === null ? [] : ['--no-sandbox']), root] };
+}
+
+export const windbg = windbgFrom(inCheckout);
 
 function needDisplay(): void {
   const { DISPLAY, WAYLAND_DISPLAY } = process.env;

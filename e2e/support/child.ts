@@ -16,8 +16,11 @@ export class Child {
     args: readonly string[],
     env: NodeJS.ProcessEnv = {},
     [command, ...first]: readonly [string, ...string[]] = [process.execPath, hawser],
+    /** Who runs it. */
+    user: { readonly uid?: number; readonly gid?: number } = {},
   ) {
     this.process = spawn(command, [...first, ...args], {
+      ...user,
       env: { ...process.env, ...env },
       // A gdbserver without a process that reads a Ctrl+C in what it is sent interrupts its whole process group.
       detached: command === 'gdbserver',

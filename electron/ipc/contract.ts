@@ -26,6 +26,8 @@ const variables = z
 
 export const requests = {
   'app/info': z.undefined(),
+  /** The licences of all that is in the program, as text. */
+  'app/licences': z.undefined(),
   /** The state is pushed as `state` events too. */
   'app/state': z.undefined(),
   /** Live check of a connection string as it is typed in the dialog. */
@@ -110,6 +112,8 @@ export interface AppInfo {
   readonly host: string;
   readonly user: string;
   readonly platform: string;
+  /** What carries it: Electron's version, and those of Chromium and Node in it. */
+  readonly carrier: string;
 }
 
 /** What the window shows; the main process alone decides it. */
@@ -287,6 +291,7 @@ export interface RecentEntry {
 /** Results by channel; every request answers with an Outcome of it. */
 export interface RequestResults extends HostedResults {
   'app/info': AppInfo;
+  'app/licences': string;
   'app/state': GuiState;
   'connection/check': ConnectionCheck;
   'remote/connect': null;

@@ -2,6 +2,7 @@ import { type BrowserWindow, clipboard } from 'electron';
 import type { Identity } from '../../transports/hello/messages.ts';
 import type { RequestName } from '../ipc/contract.ts';
 import { Browse } from './browse.ts';
+import { carrier, licenceText } from './diagnostics/papers.ts';
 import { chooseFile } from './dialogs.ts';
 import type { Machines } from './machines/machines.ts';
 import type { RequestTable } from './page/requests.ts';
@@ -44,7 +45,9 @@ export function requestTable(app: RequestContext): MainTable {
       host: identity.host,
       user: identity.user,
       platform: process.platform,
+      carrier: carrier(),
     }),
+    'app/licences': licenceText,
     'app/state': () => debugging.state,
     'connection/check': ({ text, to }) => checkConnection(text, to),
     'remote/connect': ({ connection, password }) =>

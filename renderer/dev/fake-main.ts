@@ -54,7 +54,13 @@ function startSession(
 }
 
 const standard: { [N in RequestName]?: (args: never) => RequestResults[N] } = {
-  'app/info': () => ({ version: '0.1.0', host: 'ROWAN', user: 'ann', platform: 'linux-x64' }),
+  'app/info': () => ({
+    version: '0.1.0',
+    host: 'ROWAN',
+    user: 'ann',
+    platform: 'linux-x64',
+    carrier: 'Electron',
+  }),
   'app/state': () => state,
   'connection/check': ({ text }: { text: string }) => ({
     error: text.includes('prot') ? unknownWord : null,

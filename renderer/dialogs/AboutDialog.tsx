@@ -1,20 +1,29 @@
-import type { ReactNode } from 'react';
+import { type ReactNode, useState } from 'react';
 import { Logo } from '../lib/icons.tsx';
 import { useStore } from '../lib/store.ts';
 import { attachment } from '../session/stores.ts';
 import { appInfo } from '../state/gui.ts';
 import { CloseButton, Dialog } from './Dialog.tsx';
+import { LicencesDialog } from './LicencesDialog.tsx';
 
 export function AboutDialog({ onClose }: { onClose(): void }): ReactNode {
   const info = useStore(appInfo);
   const attached = useStore(attachment);
+  const [licences, setLicences] = useState(false);
   return (
     <Dialog
       title="About Hawser"
       size="narrow"
       onSubmit={onClose}
       onCancel={onClose}
-      buttons={<CloseButton onClose={onClose} />}
+      buttons={
+        <>
+          <button type="button" onClick={() => setLicences(true)}>
+            Licences…
+          </button>
+          <CloseButton onClose={onClose} />
+        </>
+      }
     >
       <div className="start-head">
         <Logo />
@@ -32,6 +41,12 @@ export function AboutDialog({ onClose }: { onClose(): void }): ReactNode {
             </dd>
           </>
         )}
+        {info && (
+          <>
+            <dt>It runs on</dt>
+            <dd>{info.carrier}</dd>
+          </>
+        )}
         {attached.status === 'attached' && (
           <>
             <dt>The session</dt>
@@ -41,8 +56,9 @@ export function AboutDialog({ onClose }: { onClose(): void }): ReactNode {
           </>
         )}
         <dt>Licence</dt>
-        <dd>MIT</dd>
+        <dd>MIT; the libraries in it have theirs</dd>
       </dl>
+      {licences && <LicencesDialog onClose={() => setLicences(false)} />}
     </Dialog>
   );
 }

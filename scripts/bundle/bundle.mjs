@@ -31,6 +31,7 @@ async function makeScript(output) {
  * Makes the console tools into one JavaScript file and one executable.
  * @param {Wanted} wanted
  * @param {(line: string) => void} say
+ * @returns {Promise<{ modules: string[], node: string, executable: string }>} what it was made of, and the executable
  */
 export async function bundle({ target = host, node, output = inRoot('dist/bundle') }, say) {
   if (!targets.includes(target))
@@ -49,4 +50,5 @@ export async function bundle({ target = host, node, output = inRoot('dist/bundle
   writeFileSync(join(output, 'LICENSES.txt'), licences(modules, from));
   copyFileSync(inRoot('docs/bundle.md'), join(output, 'README.md'));
   for (const note of notes) if (note) say(`  ${note}`);
+  return { modules, node: from, executable };
 }

@@ -1,5 +1,5 @@
 import { chmodSync, copyFileSync, mkdtempSync, renameSync, rmSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { capture, lastLines, which } from '../lib/exec.mjs';
 import { inRoot } from '../lib/paths.mjs';
 import { SetupError } from '../lib/steps.mjs';
@@ -42,7 +42,7 @@ const buildsItself = () => {
  */
 export async function makeExecutable({ script, node, target, output }) {
   checkNode(node, target);
-  const folder = mkdtempSync(inRoot('dist/.executable-'));
+  const folder = mkdtempSync(join(dirname(output), '.executable-'));
   try {
     const program = join(folder, 'node');
     const result = join(folder, 'hawser');

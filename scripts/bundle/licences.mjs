@@ -2,6 +2,8 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { inRoot } from '../lib/paths.mjs';
 
+/** @typedef {{ title: string, text: string }} Licence */
+
 /** @param {string} module @returns {string | undefined} the folder of the package that a module is of */
 const packageOf = (module) => /^.*[\\/]node_modules[\\/](?:@[^\\/]+[\\/])?[^\\/]+/.exec(module)?.[0];
 
@@ -27,15 +29,19 @@ function licenceOfNode(node) {
   return { title: `Node.js ${process.versions.node}, in the executable`, text };
 }
 
+/** @param {readonly string[]} modules files @returns {string[]} the folders of the packages that they are of */
+export const packagesOf = (modules) =>
+  [...new Set(modules.map(packageOf).filter((folder) => folder !== undefined))].sort();
+
 /**
- * The licences of all that is in the bundle.
+ * The licences of all that is in a program.
  * @param {readonly string[]} modules the files that it was made of
- * @param {string} node the program that the executable was made of
+ * @param {string | null} node the program that the executable was made of
+ * @param {readonly Licence[]} [more]
  */
-export function licences(modules, node) {
-  const folders = [...new Set(modules.map(packageOf).filter((folder) => folder !== undefined))].sort();
+export function licences(modules, node, more = []) {
   const own = { title: 'Hawser (MIT)', text: readFileSync(inRoot('LICENSE'), 'utf8').trim() };
-  return [own, ...folders.map(entry), licenceOfNode(node)]
+  return [own, ...packagesOf(modules).map(entry), ...(node === null ? [] : [licenceOfNode(node)]), ...more]
     .map(({ title, text }) => `${'='.repeat(80)}\n${title}\n${'='.repeat(80)}\n\n${text}\n`)
     .join('\n');
 }

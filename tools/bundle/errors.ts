@@ -1,3 +1,4 @@
+import { dirname, join } from 'node:path';
 import { HawserError } from '../../transports/errors/error.ts';
 
 /** What only a copied program can lack. */
@@ -21,6 +22,15 @@ export const bundleErrors = {
     new HawserError(
       'GUI_NOT_BUNDLED',
       'The debugger with windows is not in this program, which holds the console tools only.',
-      'Run it from a checkout on the machine you sit at: npm start, or hawser windbg.',
+      'Install a package of Hawser on the machine you sit at, or run it from a checkout: npm start.',
+    ),
+  noSandbox: (reason: string, program: string) =>
+    new HawserError(
+      'NO_SANDBOX',
+      `The window is not opened without the sandbox that shuts its pages in, and there is none: ${reason}.`,
+      reason.includes('root')
+        ? 'Run it as a user of your own; hawser cdb works as root.'
+        : `Install the .deb, which brings the sandbox's helper, or as root: chown root ${join(dirname(program), 'chrome-sandbox')} && chmod 4755 ${join(dirname(program), 'chrome-sandbox')}.`,
+      { reason },
     ),
 } as const;
