@@ -5,6 +5,9 @@ export const REQUEST_CHANNEL = 'hawser/request';
 /** Main to page: (push name, event). */
 export const PUSH_CHANNEL = 'hawser/push';
 
+/** How pages look: the page asks (answered), and main tells when it changes. */
+export const LOOK_CHANNEL = 'hawser/look';
+
 /**
  * How the session's MessagePort reaches the page: the preload forwards it by `window.postMessage` with this
  * as data and the port in `ports` (a port cannot cross contextBridge).

@@ -4,9 +4,12 @@
  * from here. The session's own protocol (engine/protocol) goes over a MessagePort beside it.
  */
 import { z } from 'zod';
+import type { ListedAction, PageAction } from './actions.ts';
 import { type HostedPushes, type HostedResults, hostedRequests, viewRequests } from './hosted.ts';
 import type { IpcError, Outcome } from './outcome.ts';
-import { type Layouts, layoutKind, layoutText, type WindowAction, type WindowId } from './windows.ts';
+import { type Look, preferenceChange, type SettingProblem, type SettingsState } from './settings.ts';
+import { type Layouts, layoutKind, layoutText } from './windows.ts';
+import { workspaceContent } from './workspace.ts';
 
 z.config({ jitless: true });
 
@@ -86,16 +89,33 @@ export const requests = {
   'session/giveUp': z.undefined(),
   'recent/list': z.undefined(),
   'recent/clear': z.undefined(),
+  /** As its menu entry does: by its place in the list, from 0. */
+  'recent/open': z.object({ index: z.number().int().min(0).max(100) }),
   'history/load': z.undefined(),
   'history/append': z.object({ command: text(65536) }),
   /** How the windows were left, for each kind of session. */
-  'layout/load': z.undefined(),
+  /** With what was saved of the same target before; its commands once in a session. */
+  'workspace/load': z.undefined(),
+  'workspace/save': workspaceContent,
+  'workspace/clear': z.undefined(),
   'layout/save': z.object({ kind: layoutKind, layout: layoutText }),
+  'settings/load': z.undefined(),
+  'settings/set': preferenceChange,
+  'settings/reset': z.undefined(),
+  /** By the system's dialogs; null: cancelled. */
+  'settings/import': z.undefined(),
+  'settings/export': z.undefined(),
   /** `.wtitle`: the window's own title until another session; '' for the program's again. */
   'window/title': z.object({ title: text(200) }),
   'clipboard/write': z.object({ text: text(64 * 1024 * 1024) }),
   /** The renderer is ready for the port of the session that runs already (after a start or a reload). */
   'session/wantPort': z.undefined(),
+  /** Every action, with its keys and whether it could be used if no dialog were open. */
+  'actions/list': z.undefined(),
+  /** From the command palette or the toolbar. */
+  'actions/run': z.object({ id: text(60) }),
+  /** While it is on, keys do nothing and are told by `recorded`. */
+  'actions/record': z.object({ on: z.boolean() }),
   /** A dialog of the renderer is open: the menu greys what must not happen meanwhile. */
   'ui/modal': z.object({ open: z.boolean() }),
   /** The window of hosted sessions. */
@@ -279,6 +299,14 @@ export interface MachineWires {
   readonly wires: readonly WireOffer[];
 }
 
+export interface LoadedWorkspace {
+  readonly layouts: Layouts;
+  /** Null: they stay as they are. */
+  readonly watch: readonly string[] | null;
+  /** To be run now. */
+  readonly commands: readonly string[];
+}
+
 export interface RecentEntry {
   readonly kind: 'remote' | 'stub' | 'kernel' | 'executable' | 'core';
   /** What is shown and used; never with a password. */
@@ -319,42 +347,40 @@ export interface RequestResults extends HostedResults {
   'session/giveUp': null;
   'recent/list': readonly RecentEntry[];
   'recent/clear': null;
+  'recent/open': null;
   'history/load': readonly string[];
   'history/append': null;
-  'layout/load': Layouts;
+  'workspace/load': LoadedWorkspace;
+  'workspace/save': { readonly name: string };
+  'workspace/clear': { readonly name: string; readonly there: boolean };
   'layout/save': null;
+  'settings/load': SettingsState;
+  'settings/set': SettingsState;
+  'settings/reset': SettingsState;
+  'settings/import': { readonly file: string; readonly problems: readonly SettingProblem[] } | null;
+  'settings/export': { readonly file: string } | null;
   'window/title': null;
   'clipboard/write': null;
   'session/wantPort': null;
+  'actions/list': readonly ListedAction[];
+  'actions/run': null;
+  'actions/record': null;
   'ui/modal': null;
   'hosted/show': null;
 }
 
-/** Menu entries that the renderer carries out; those that only talk to the session the main process does itself. */
-export type MenuCommand =
-  | 'connectRemote'
-  | 'connectStub'
-  | 'kernelDebug'
-  | 'openExecutable'
-  | 'attachProcess'
-  | 'openCore'
-  | 'shareSession'
-  | 'stopDebugging'
-  | 'find'
-  | 'findNext'
-  | 'copyAll'
-  | 'clearCommandWindow'
-  | `window:${WindowId}`
-  | WindowAction
-  | 'servers'
-  | 'clients'
-  | 'commandHelp'
-  | 'about';
-
 /** Main to renderer. */
 export interface PushEvents extends HostedPushes {
   state: GuiState;
-  menu: { readonly command: MenuCommand };
+  /** Once as soon as somebody listens, and at every change. */
+  look: Look;
+  settings: SettingsState;
+  /** The page carries it out. */
+  action: { readonly id: PageAction };
+  /** A question of the main process. */
+  ask: { readonly what: 'stop' };
+  /** What was pressed, while shortcuts are recorded, and why it can be none; ''. */
+  recorded: { readonly keys: string; readonly why: string };
 }
 
 export type PushName = keyof PushEvents;
@@ -365,6 +391,15 @@ export interface HawserApi {
   on<N extends PushName>(name: N, listener: (event: PushEvents[N]) => void): () => void;
 }
 
+export type { ActionId, ListedAction, PageAction } from './actions.ts';
 export { SESSION_PORT_MESSAGE } from './channels.ts';
 export type { IpcError, Outcome } from './outcome.ts';
-export type { LayoutKind, Layouts, WindowAction, WindowId } from './windows.ts';
+export type {
+  Look,
+  PreferenceChange,
+  Preferences,
+  SettingProblem,
+  SettingsState,
+  Theme,
+} from './settings.ts';
+export type { LayoutKind, Layouts, WindowId } from './windows.ts';

@@ -25,18 +25,3 @@ export type LayoutKind = z.infer<typeof layoutKind>;
 /** An arrangement of windows, in the words of the page's docking library; '' for the one that comes with the program. */
 export const layoutText = z.string().max(256 * 1024);
 export type Layouts = Readonly<Record<LayoutKind, string>>;
-
-/** What the Window menu does with the window that has the focus, or with all. */
-export const windowActions = [
-  'nextWindow',
-  'previousWindow',
-  'closeWindow',
-  'floatWindow',
-  'maximizeWindow',
-  'moveWindowLeft',
-  'moveWindowRight',
-  'moveWindowUp',
-  'moveWindowDown',
-  'resetLayout',
-] as const;
-export type WindowAction = (typeof windowActions)[number];

@@ -1,17 +1,18 @@
-import { app, type BrowserWindow, clipboard, nativeTheme, shell } from 'electron';
+import { app, type BrowserWindow, clipboard, shell, type WebContents } from 'electron';
 import { LocalMachine } from '../../engine/machine/local.ts';
 import { toHawserError } from '../../transports/errors/error.ts';
 import type { Identity } from '../../transports/hello/messages.ts';
-import type { Ending, GuiState, RecentEntry } from '../ipc/contract.ts';
+import { type ActionId, actionIds, actions, type MainAction, plainLabel } from '../ipc/actions.ts';
+import type { Ending, GuiState, ListedAction, PageAction, RecentEntry } from '../ipc/contract.ts';
+import { Keymap, notShortcut } from './actions/keymap.ts';
+import { keysOf } from './actions/keys.ts';
 import type { Log } from './diagnostics/log.ts';
 import { diagnosticReport } from './diagnostics/report.ts';
-import { sayInBox } from './dialogs.ts';
 import type { HostedWindows } from './hosted/windows.ts';
 import { Machines } from './machines/machines.ts';
-import { commandEntries, type EntryId, pageEntries } from './menu/entries.ts';
-import { keyboardHelpText } from './menu/keyboard-help.ts';
-import { caughtKey, isHeldStep } from './menu/keys.ts';
 import { ApplicationMenu } from './menu/menu.ts';
+import { placed } from './menu/menus.ts';
+import { zoomed } from './page/look.ts';
 import { Push } from './page/push.ts';
 import { answerRequests } from './page/requests.ts';
 import { requestTable } from './request-table.ts';
@@ -20,6 +21,7 @@ import { Debugging } from './session/debugging.ts';
 import { SessionPort } from './session/port.ts';
 import { defaultStart, type StartRequest } from './session/start-request.ts';
 import type { SessionFacts } from './session/watch.ts';
+import { Workspace, workspaceName } from './session/workspace.ts';
 import { StartActions } from './start-actions.ts';
 import type { Stores } from './stores/stores.ts';
 import { windowTitle } from './title.ts';
@@ -35,10 +37,14 @@ export class Application {
   readonly machines: Machines;
   readonly port: SessionPort;
   readonly hosted: HostedWindows;
+  readonly workspace: Workspace;
   readonly #push: Push;
   readonly #menu: ApplicationMenu;
   readonly #devTools: boolean;
   #modal = false;
+  #keymap: Keymap;
+  /** The page records what is pressed. */
+  #recording = false;
   #commands = 0;
   /** Commands of the menu that have not finished. */
   #pending = 0;
@@ -72,11 +78,18 @@ export class Application {
     });
     this.port = new SessionPort(webContents, this.debugging, this.#push);
     this.machines = new Machines(this.debugging, new LocalMachine());
-    this.start = new StartActions(this.debugging, this.stores.recent, this.machines);
+    this.start = new StartActions(this.debugging, this.stores.recent, this.machines, this.stores.settings);
+    this.workspace = new Workspace(
+      this.stores,
+      () => workspaceName(this.debugging.state, this.debugging.facts),
+      () => this.debugging.local !== null,
+    );
     this.#menu = this.#makeMenu();
+    this.#keymap = new Keymap(this.stores.settings.value.shortcuts);
     this.stores.onRecentChanged(() => this.#buildMenu());
+    this.stores.settings.onChanged(() => this.#settingsChanged());
     this.#buildMenu();
-    this.#catchKeys();
+    this.catchKeys(webContents);
     answerRequests(webContents, requestTable(this), this.log, (name) =>
       refuseWhereSecure(this.debugging.secure, name),
     );
@@ -99,16 +112,67 @@ export class Application {
     this.hosted.show();
   }
 
+  /** What there is to be done, with its keys. */
+  listActions(): readonly ListedAction[] {
+    const { enabled } = this.#menu;
+    return actionIds.map((id) => ({
+      id,
+      title: plainLabel(actions[id].label),
+      menu: placed.get(id) ?? '',
+      keys: this.#keymap.of(id),
+      defaultKeys: actions[id].keys ?? [],
+      command: actions[id].command ?? '',
+      enabled: enabled?.[id] ?? false,
+    }));
+  }
+
   /** As the menu entry does, when it can be used. */
-  use(id: EntryId): void {
-    if (!this.#menu.isEnabled(id)) return;
-    const command = commandEntries[id];
-    const page = pageEntries[id];
-    if (command !== undefined) this.#execute(command);
-    else if (page !== undefined) this.#push.send('menu', { command: page });
-    else if (id === 'break') this.debugging.breakIn();
-    else if (id === 'disconnectStub') this.debugging.disconnect();
-    else if (id === 'stopDebugging') this.#stopDebugging();
+  use(id: ActionId): void {
+    if (this.#menu.isEnabled(id)) this.#do(id);
+  }
+
+  /** From the command palette, which is a dialog itself. */
+  doFromPalette(id: ActionId): void {
+    if (this.#menu.enabled?.[id]) this.#do(id);
+  }
+
+  record(on: boolean): void {
+    this.#recording = on;
+  }
+
+  #do(id: ActionId): void {
+    const { by, command } = actions[id];
+    if (by === 'session') this.#execute(command ?? '');
+    else if (by === 'page') this.#push.send('action', { id: id as PageAction });
+    else this.#own[id as MainAction]();
+  }
+
+  readonly #own: Readonly<Record<MainAction, () => void>> = {
+    break: () => this.debugging.breakIn(),
+    disconnectStub: () => this.debugging.disconnect(),
+    stopDebugging: () => this.#stopDebugging(),
+    hostedSessions: () => this.showHosted(),
+    clearRecent: () => this.stores.recent.clear(),
+    exit: () => app.quit(),
+    zoomIn: () => this.#zoom(1),
+    zoomOut: () => this.#zoom(-1),
+    zoomReset: () => this.stores.settings.set({ zoom: 1 }),
+    minimize: () => this.window.minimize(),
+    fullScreen: () => this.window.setFullScreen(!this.window.isFullScreen()),
+    copyReport: () =>
+      clipboard.writeText(diagnosticReport(this.identity.version, this.debugging.state, this.log)),
+    openLogFolder: () => void shell.openPath(this.log.folder),
+  };
+
+  #zoom(by: 1 | -1): void {
+    const { settings } = this.stores;
+    settings.set({ zoom: zoomed(settings.value.zoom, by) });
+  }
+
+  #settingsChanged(): void {
+    this.#keymap = new Keymap(this.stores.settings.value.shortcuts);
+    this.#buildMenu();
+    this.#push.send('settings', this.stores.settings.state);
   }
 
   #execute(command: string): void {
@@ -121,7 +185,7 @@ export class Application {
     if (mode === 'starting') this.debugging.cancel();
     else if (mode === 'linkLost') this.debugging.giveUp();
     else if (this.debugging.endsBy) this.#stopSo(this.debugging.endsBy);
-    else this.#push.send('menu', { command: 'stopDebugging' });
+    else this.#push.send('ask', { what: 'stop' });
   }
 
   #stopSo(how: Ending): void {
@@ -185,7 +249,14 @@ export class Application {
     });
   }
 
-  #openRecent(entry: RecentEntry): void {
+  openRecent(entry: RecentEntry): void {
+    try {
+      if (entry.kind === 'executable') refuseWhereSecure(this.debugging.secure, 'executable/open');
+      if (entry.kind === 'core') refuseWhereSecure(this.debugging.secure, 'core/open');
+    } catch (error) {
+      this.debugging.showFailure(toHawserError(error));
+      return;
+    }
     if (entry.kind === 'remote') this.#tryRemote(entry.text, null);
     else if (entry.kind === 'stub') this.#tryStub(entry.text);
     else if (entry.kind === 'kernel') this.#tryKernel(entry.text, null);
@@ -199,6 +270,7 @@ export class Application {
   }
 
   #stateChanged(state: GuiState): void {
+    if (state.mode !== 'session' && state.mode !== 'linkLost') this.workspace.end();
     this.#showTitle();
     this.#push.send('state', state);
     this.#showMenu();
@@ -227,20 +299,9 @@ export class Application {
 
   #makeMenu(): ApplicationMenu {
     return new ApplicationMenu({
-      entry: (id) => this.use(id),
-      recent: (entry) => this.#openRecent(entry),
-      clearRecent: () => this.stores.recent.clear(),
-      theme: (theme) => {
-        this.stores.settings.set({ theme });
-        nativeTheme.themeSource = theme;
-      },
-      keyboardHelp: () => void sayInBox(this.window, 'Keyboard', keyboardHelpText),
-      copyReport: () =>
-        clipboard.writeText(diagnosticReport(this.identity.version, this.debugging.state, this.log)),
-      openLogFolder: () => void shell.openPath(this.log.folder),
-      about: () => this.#push.send('menu', { command: 'about' }),
-      hosted: () => this.showHosted(),
-      exit: () => app.quit(),
+      action: (id) => this.use(id),
+      recent: (entry) => this.openRecent(entry),
+      theme: (theme) => this.stores.settings.set({ theme }),
     });
   }
 
@@ -249,6 +310,7 @@ export class Application {
       recent: this.stores.recent.list(),
       theme: this.stores.settings.value.theme,
       devTools: this.#devTools,
+      keymap: this.#keymap,
     });
     this.hosted.showMenus();
     this.#showMenu();
@@ -267,19 +329,24 @@ export class Application {
     });
   }
 
-  #catchKeys(): void {
-    this.window.webContents.on('before-input-event', (event, input) => {
-      // A step key that is held makes no steps in store: the next one is made when the last has been.
-      if (isHeldStep(input) && this.#pending > 0) {
+  /** Of a page of the main window: shortcuts go before what the page does with the keys. */
+  catchKeys(contents: WebContents): void {
+    contents.on('before-input-event', (event, input) => {
+      const keys = keysOf(input);
+      if (keys === null) return;
+      if (this.#recording) {
         event.preventDefault();
+        this.#push.send('recorded', { keys, why: notShortcut(keys) });
         return;
       }
-      const key = caughtKey(input);
-      if (key === null) return;
-      event.preventDefault();
+      const id = this.#keymap.find(keys);
+      // A step key that is held makes no steps in store: the next one is made when the last has been.
+      const held = id !== undefined && actions[id].step && input.isAutoRepeat && this.#pending > 0;
       // Break goes out whatever the menu knows: it may not have heard yet that the target runs.
-      if (key === 'break') this.debugging.breakIn();
-      else this.use(key);
+      const usable = id !== undefined && (id === 'break' || this.#menu.isEnabled(id));
+      if (!held && !usable) return;
+      event.preventDefault();
+      if (!held && id !== undefined) this.#do(id);
     });
   }
 }

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { app, nativeTheme, session } from 'electron';
+import { app, session } from 'electron';
 import { localIdentity } from '../../engine/client/local-identity.ts';
 import manifest from '../../package.json' with { type: 'json' };
 import { Application } from './application.ts';
@@ -7,6 +7,8 @@ import { Log, levelFrom } from './diagnostics/log.ts';
 import { catchUncaught } from './diagnostics/uncaught.ts';
 import { HostedWindows } from './hosted/windows.ts';
 import { reloadAfterCrash } from './page/crash.ts';
+import { PageLook } from './page/look.ts';
+import { keepPopouts, popoutOptions } from './page/popouts.ts';
 import { PAGE_URL, registerPageScheme, servePage } from './page/protocol.ts';
 import { lockDownContents, lockDownSession } from './page/security.ts';
 import { createWindow } from './page/window.ts';
@@ -19,21 +21,20 @@ const folder = app.getPath('userData');
 const log = new Log(join(folder, 'logs'), levelFrom(HAWSER_LOG_LEVEL));
 catchUncaught(log);
 
-const background = () => (nativeTheme.shouldUseDarkColors ? '#1e1e1e' : '#ffffff');
-
 async function run(request: StartRequest | null): Promise<void> {
   await app.whenReady();
   const stores = new Stores(folder, log);
-  nativeTheme.themeSource = stores.settings.value.theme;
   const dist = join(import.meta.dirname, '..');
   const pageSession = session.defaultSession;
+  const look = new PageLook(stores.settings);
+  lockDownContents(log, () => popoutOptions(look));
   lockDownSession(pageSession, log);
   servePage(pageSession, join(dist, 'renderer'));
   const page = {
     session: pageSession,
     preload: join(dist, 'preload', 'preload.cjs'),
     devTools: Boolean(HAWSER_DEV),
-    background: background(),
+    look,
   };
   const window = createWindow(page, stores.settings);
   const application = new Application({
@@ -45,6 +46,7 @@ async function run(request: StartRequest | null): Promise<void> {
     devTools: Boolean(HAWSER_DEV),
   });
   quitInGoodOrder(application);
+  keepPopouts(window, ({ webContents }) => application.catchKeys(webContents));
   reloadAfterCrash(window, log);
   if (request) application.begin(request);
   await window.loadURL(PAGE_URL);
@@ -52,7 +54,6 @@ async function run(request: StartRequest | null): Promise<void> {
 
 log.info(`Hawser ${manifest.version}, Electron ${process.versions.electron}`);
 registerPageScheme();
-lockDownContents(log);
 // Not awaited here: Electron is not ready before this module has been evaluated.
 run(takeStartRequest(process.env)).catch((error: unknown) => {
   log.error(`the program cannot start: ${error instanceof Error ? error.stack : String(error)}`);

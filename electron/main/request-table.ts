@@ -1,6 +1,7 @@
 import { type BrowserWindow, clipboard } from 'electron';
 import type { Identity } from '../../transports/hello/messages.ts';
-import type { RequestName } from '../ipc/contract.ts';
+import { type ActionId, isActionId } from '../ipc/actions.ts';
+import type { ListedAction, RecentEntry, RequestName } from '../ipc/contract.ts';
 import { Browse } from './browse.ts';
 import { carrier, licenceText } from './diagnostics/papers.ts';
 import { chooseFile } from './dialogs.ts';
@@ -11,6 +12,8 @@ import type { Debugging } from './session/debugging.ts';
 import { guiErrors } from './session/errors.ts';
 import type { SessionPort } from './session/port.ts';
 import { machineWires } from './session/remote.ts';
+import type { Workspace } from './session/workspace.ts';
+import { exportSettings, importSettings } from './settings-files.ts';
 import type { StartActions } from './start-actions.ts';
 import type { Stores } from './stores/stores.ts';
 
@@ -22,6 +25,11 @@ export interface RequestContext {
   readonly start: StartActions;
   readonly machines: Machines;
   readonly port: SessionPort;
+  readonly workspace: Workspace;
+  listActions(): readonly ListedAction[];
+  doFromPalette(id: ActionId): void;
+  record(on: boolean): void;
+  openRecent(entry: RecentEntry): void;
   setModal(open: boolean): void;
   setOwnTitle(title: string): void;
   showHosted(): void;
@@ -79,13 +87,34 @@ export function requestTable(app: RequestContext): MainTable {
     },
     'recent/list': () => stores.recent.list(),
     'recent/clear': () => nothing(stores.recent.clear()),
+    'recent/open': ({ index }) => {
+      const entry = stores.recent.list()[index];
+      if (entry && debugging.state.mode === 'dormant') app.openRecent(entry);
+      return null;
+    },
     'history/load': () => stores.history.list(),
     'history/append': ({ command }) => nothing(stores.history.append(command)),
-    'layout/load': () => stores.layouts.all(),
-    'layout/save': ({ kind, layout }) => nothing(stores.layouts.set(kind, layout)),
+    'workspace/load': () => app.workspace.load(),
+    'workspace/save': (content) => ({ name: app.workspace.save(content) }),
+    'workspace/clear': () => app.workspace.clear(),
+    'layout/save': ({ kind, layout }) => nothing(app.workspace.keepLayout(kind, layout)),
+    'settings/load': () => stores.settings.state,
+    'settings/set': (change) => {
+      stores.settings.set(change);
+      return stores.settings.state;
+    },
+    'settings/reset': () => {
+      stores.settings.reset();
+      return stores.settings.state;
+    },
+    'settings/import': () => importSettings(app.window, stores.settings),
+    'settings/export': () => exportSettings(app.window, stores.settings),
     'window/title': ({ title }) => nothing(app.setOwnTitle(title)),
     'clipboard/write': ({ text }) => nothing(clipboard.writeText(text)),
     'session/wantPort': () => nothing(app.port.wanted()),
+    'actions/list': () => app.listActions(),
+    'actions/run': ({ id }) => nothing(isActionId(id) && app.doFromPalette(id)),
+    'actions/record': ({ on }) => nothing(app.record(on)),
     'ui/modal': ({ open }) => nothing(app.setModal(open)),
     'hosted/show': () => nothing(app.showHosted()),
   };

@@ -1,3 +1,4 @@
+import type { StartOptions } from '../../engine/commands/host.ts';
 import { processNamed } from '../../engine/commands/systems/process-named.ts';
 import { joinArguments, splitArguments } from '../../engine/format/arguments.ts';
 import { splitSymbolPath } from '../../engine/images/symbol-path.ts';
@@ -11,6 +12,7 @@ import type { LocalStart } from './session/local.ts';
 import { wireWithoutPassword, withoutPassword } from './session/remote.ts';
 import { defaultStart, type StartRequest } from './session/start-request.ts';
 import type { RecentStore } from './stores/recent.ts';
+import type { SettingsStore } from './stores/settings.ts';
 
 type Where = RequestArgs<'process/list'>['machine'];
 
@@ -19,11 +21,13 @@ export class StartActions {
   readonly #debugging: Debugging;
   readonly #recent: RecentStore;
   readonly #machines: Machines;
+  readonly #settings: SettingsStore;
 
-  constructor(debugging: Debugging, recent: RecentStore, machines: Machines) {
+  constructor(debugging: Debugging, recent: RecentStore, machines: Machines, settings: SettingsStore) {
     this.#debugging = debugging;
     this.#recent = recent;
     this.#machines = machines;
+    this.#settings = settings;
   }
 
   async remote(
@@ -43,7 +47,8 @@ export class StartActions {
     start?: StubStart,
   ): Promise<void> {
     const request = { connection, password: password || undefined };
-    await this.#debugging.connectStub(request, backslashes, start);
+    const options = this.#withPaths(start?.options);
+    await this.#debugging.connectStub(request, backslashes, { ...start, options });
     this.#remember('stub', withoutPassword(connection, backslashes));
   }
 
@@ -55,7 +60,11 @@ export class StartActions {
     start: StubStart,
   ): Promise<void> {
     const request = { connection: wire, password: password || undefined };
-    await this.#debugging.connectStub(request, backslashes, { ...start, kernel: true });
+    await this.#debugging.connectStub(request, backslashes, {
+      ...start,
+      options: this.#withPaths(start.options),
+      kernel: true,
+    });
     this.#remember('kernel', wireWithoutPassword(wire, backslashes));
   }
 
@@ -102,7 +111,7 @@ export class StartActions {
   /** On this machine, or through the stub that the window is connected to. */
   async target(target: WantedTarget, start: Omit<LocalStart, 'target'>): Promise<void> {
     const here = this.#debugging.stub === null;
-    await this.#debugging.openTarget(target, start);
+    await this.#debugging.openTarget(target, { ...start, options: this.#withPaths(start.options) });
     if (target.kind === 'core') this.#remember('core', target.core);
     // Of another machine, a path alone would be found on the wrong one.
     if (target.kind === 'launch' && here)
@@ -135,6 +144,18 @@ export class StartActions {
   #mustBeAt(machine: Where): void {
     this.#machines.view(machine);
     if (machine === 'local' && this.#debugging.stub) throw guiErrors.notDormant();
+  }
+
+  /** Those that were set for new sessions, where none are named. */
+  #withPaths(options: StartOptions = defaultStart): StartOptions {
+    const { symbolPath, sourcePath } = this.#settings.value;
+    const named = (given: readonly string[], kept: string) =>
+      given.length > 0 ? given : kept.split(';').filter((each) => each.trim() !== '');
+    return {
+      ...options,
+      symbolPath: named(options.symbolPath, symbolPath),
+      sourcePath: named(options.sourcePath, sourcePath),
+    };
   }
 
   #remember(kind: RecentEntry['kind'], text: string, args = ''): void {

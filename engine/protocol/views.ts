@@ -35,6 +35,8 @@ export type ViewQuery =
   | { readonly view: 'threads'; readonly from: number; readonly count: number }
   | { readonly view: 'breakpoints' }
   | { readonly view: 'modules' }
+  /** Where symbols and sources are looked for. */
+  | { readonly view: 'paths' }
   /** A source file by its name in the debug information; '' follows the current frame. `known`: the text is there already. */
   | {
       readonly view: 'source';
@@ -268,6 +270,12 @@ export interface EventsView {
   readonly events: readonly EventRow[];
 }
 
+export interface PathsView {
+  /** Of the machine where the engine runs. */
+  readonly symbols: readonly string[];
+  readonly sources: readonly string[];
+}
+
 export interface ViewResults {
   registers: RegistersView;
   stack: StackView;
@@ -278,6 +286,7 @@ export interface ViewResults {
   threads: ThreadsView;
   breakpoints: BreakpointsView;
   modules: ModulesView;
+  paths: PathsView;
   source: SourceView;
   sources: SourcesView;
   events: EventsView;

@@ -51,6 +51,7 @@ const viewQuery = z.discriminatedUnion('view', [
     limit: z.number().int().min(1).max(1000),
   }),
   z.object({ view: z.literal('events') }),
+  z.object({ view: z.literal('paths') }),
 ]);
 
 /** What each request may carry; everything from outside is checked against it before use. */

@@ -1,7 +1,7 @@
 import { type ReactNode, useEffect, useRef, useState } from 'react';
 import { useStore } from '../lib/store.ts';
-import { MAX_LINES, MIN_LINES } from '../output/scrollback.ts';
-import { clampLines, scrollbackLines, wrapLines } from '../state/settings.ts';
+import { clampLines, MAX_LINES, MIN_LINES } from '../output/scrollback.ts';
+import { scrollbackLines, setPreferences, wrapLines } from '../state/settings.ts';
 
 const count = (n: number) => n.toLocaleString('en-US');
 
@@ -22,8 +22,9 @@ export function Options({ onClose }: { onClose(): void }): ReactNode {
 
   const keep = () => {
     const wanted = Number(text.replace(/[\s,_.]/g, ''));
-    if (Number.isFinite(wanted) && wanted > 0) scrollbackLines.set(clampLines(wanted));
-    setText(String(scrollbackLines.get()));
+    const usable = Number.isFinite(wanted) && wanted > 0 ? clampLines(wanted) : scrollbackLines.get();
+    setText(String(usable));
+    void setPreferences({ scrollbackLines: usable });
   };
   return (
     <div
@@ -34,7 +35,11 @@ export function Options({ onClose }: { onClose(): void }): ReactNode {
       onKeyDown={(event) => event.key === 'Escape' && onClose()}
     >
       <label className="choice">
-        <input type="checkbox" checked={wrap} onChange={(event) => wrapLines.set(event.target.checked)} />
+        <input
+          type="checkbox"
+          checked={wrap}
+          onChange={(event) => void setPreferences({ wrapLines: event.target.checked })}
+        />
         Wrap long lines
       </label>
       <label className="field">

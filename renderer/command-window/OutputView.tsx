@@ -1,5 +1,6 @@
 import { type ReactNode, useEffect, useRef } from 'react';
 import { Icon } from '../lib/icons.tsx';
+import { restyle } from '../lib/shadow-styles.ts';
 import { useStore } from '../lib/store.ts';
 import { announcer, output } from '../output/output.ts';
 import { focusCommand, followLink } from './input-state.ts';
@@ -19,6 +20,7 @@ export function OutputView(): ReactNode {
   useEffect(() => {
     const { host, view, follow } = output;
     slot.current?.append(host);
+    restyle(host);
     host.addEventListener('keydown', typeInCommand);
     output.onLink = (link) => {
       followLink(link);

@@ -73,12 +73,19 @@ const standard: { [N in RequestName]?: (args: never) => RequestResults[N] } = {
   'directory/found': () => [],
   'directory/list': () => [],
   'recent/list': () => fake.recent,
+  'actions/list': () => [],
+  'workspace/load': () => ({
+    layouts: { user: '', kernel: '', dump: '' },
+    watch: null,
+    commands: [],
+  }),
   'history/load': () => ['lm', 'bp list-sum!main', 'k'],
   'dialog/chooseFile': () => '/home/ann/src/list-sum/list-sum',
 };
 
 const api: HawserApi = {
   async invoke(name, args) {
+    if (name === 'settings/load') return new Promise(() => {});
     const fixed = answers[name];
     if (fixed === 'never') return new Promise(() => {});
     if (fixed) return fixed as Outcome<never>;

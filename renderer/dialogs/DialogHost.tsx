@@ -1,5 +1,6 @@
-import type { ReactNode } from 'react';
+import { lazy, type ReactNode, Suspense } from 'react';
 import { useStore } from '../lib/store.ts';
+import { CommandPalette } from '../palette/CommandPalette.tsx';
 import { AboutDialog } from './AboutDialog.tsx';
 import { AttachDialog } from './AttachDialog.tsx';
 import { ClientsDialog } from './ClientsDialog.tsx';
@@ -8,11 +9,17 @@ import { CoreDialog } from './CoreDialog.tsx';
 import { ExecutableDialog } from './ExecutableDialog.tsx';
 import { HelpDialog } from './HelpDialog.tsx';
 import { KernelDialog } from './kernel/KernelDialog.tsx';
+import { PathDialog } from './PathDialog.tsx';
 import { closeDialog, type DialogSpec, dialogs } from './queue.ts';
 import { RunLinesDialog } from './RunLinesDialog.tsx';
 import { ServersDialog } from './ServersDialog.tsx';
 import { ShareDialog } from './ShareDialog.tsx';
 import { StopDialog } from './StopDialog.tsx';
+
+/** Its table has the workbench's style sheet. */
+const SettingsDialog = lazy(async () => ({
+  default: (await import('../settings/SettingsDialog.tsx')).SettingsDialog,
+}));
 
 function show(spec: DialogSpec): ReactNode {
   const onClose = () => closeDialog(spec.kind);
@@ -47,6 +54,16 @@ function show(spec: DialogSpec): ReactNode {
       return <AboutDialog onClose={onClose} />;
     case 'help':
       return <HelpDialog onClose={onClose} />;
+    case 'palette':
+      return <CommandPalette onClose={onClose} />;
+    case 'path':
+      return <PathDialog which={spec.which} onClose={onClose} />;
+    case 'settings':
+      return (
+        <Suspense>
+          <SettingsDialog page={spec.page} onClose={onClose} />
+        </Suspense>
+      );
     case 'runLines':
       return <RunLinesDialog lines={spec.lines} run={spec.run} onClose={onClose} />;
   }

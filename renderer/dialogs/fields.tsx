@@ -65,8 +65,8 @@ export function TextField(props: TextFieldProps): ReactNode {
 
 type LinesFieldProps = Pick<
   TextFieldProps,
-  'label' | 'value' | 'onChange' | 'problem' | 'hint' | 'placeholder' | 'mono' | 'disabled'
->;
+  'label' | 'value' | 'onChange' | 'problem' | 'hint' | 'placeholder' | 'mono' | 'disabled' | 'autoFocus'
+> & { readonly rows?: number };
 
 /** Several lines; ENTER makes a new one. */
 export function LinesField(props: LinesFieldProps): ReactNode {
@@ -78,13 +78,14 @@ export function LinesField(props: LinesFieldProps): ReactNode {
       <textarea
         id={id}
         className={props.mono ? 'mono lines' : 'lines'}
-        rows={2}
+        rows={props.rows ?? 2}
         value={props.value}
         onChange={(event) => props.onChange(event.target.value)}
         placeholder={props.placeholder}
         readOnly={props.disabled}
         spellCheck={false}
         maxLength={65536}
+        data-autofocus={props.autoFocus ? true : undefined}
         aria-invalid={problem !== null}
         aria-describedby={`${id}-problem ${id}-hint`}
       />

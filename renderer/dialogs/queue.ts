@@ -25,6 +25,9 @@ export type DialogSpec =
   | { readonly kind: 'stop' }
   | { readonly kind: 'about' }
   | { readonly kind: 'help' }
+  | { readonly kind: 'palette' }
+  | { readonly kind: 'path'; readonly which: 'symbolPath' | 'sourcePath' }
+  | { readonly kind: 'settings'; readonly page: 'look' | 'keys' }
   | { readonly kind: 'runLines'; readonly lines: readonly string[]; readonly run: () => void };
 
 export type DialogKind = DialogSpec['kind'];
@@ -43,7 +46,7 @@ const modes: Readonly<Partial<Record<DialogKind, readonly Mode[]>>> = {
   executable: beforeSession,
   attach: beforeSession,
 };
-const anywhere: readonly DialogKind[] = ['about', 'help'];
+const anywhere: readonly DialogKind[] = ['about', 'help', 'palette', 'path', 'settings'];
 
 /** The first is shown; the others wait for it to close. */
 export const dialogs = createStore<readonly DialogSpec[]>([]);

@@ -8,7 +8,7 @@ const shapes = {
   stepOver: <path d="M2 8.5a6 5 0 0 1 11-1.5M13.5 3v4.3H9.2M8 12.6h.01" />,
   stepOut: <path d="M8 9.5v-7M5 5l3-3 3 3M8 12.6h.01" />,
   restart: <path d="M13 8a5 5 0 1 1-1.6-3.7M11.8 1.5v3h-3" />,
-  stop: <rect x="3" y="3" width="10" height="10" rx="1" fill="currentColor" />,
+  stopDebugging: <rect x="3" y="3" width="10" height="10" rx="1" fill="currentColor" />,
   connect: (
     <path d="M6.5 9.5l3-3M5 7.5L3.4 9.1a2.5 2.5 0 0 0 3.5 3.5L8.5 11M11 8.5l1.6-1.6a2.5 2.5 0 0 0-3.5-3.5L7.5 5" />
   ),

@@ -1,6 +1,7 @@
 import { standardKeymap } from '@codemirror/commands';
 import { Compartment, EditorState, Text } from '@codemirror/state';
 import { drawSelection, EditorView, highlightSpecialChars, keymap } from '@codemirror/view';
+import { rememberStyles } from '../lib/shadow-styles.ts';
 import { editorTheme } from './editor-theme.ts';
 import { Follow } from './follow.ts';
 import type { Batch, BatchLink } from './line-assembler.ts';
@@ -31,6 +32,7 @@ export class OutputDocument {
     this.host.className = 'output-host';
     const root = this.host.attachShadow({ mode: 'open' });
     this.view = new EditorView({ state: this.#state(), parent: root, root });
+    rememberStyles(root);
     this.follow = new Follow(this.view);
   }
 

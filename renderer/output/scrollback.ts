@@ -3,6 +3,8 @@ import type { Text } from '@codemirror/state';
 export const DEFAULT_LINES = 1_000_000;
 export const MIN_LINES = 10_000;
 export const MAX_LINES = 5_000_000;
+export const clampLines = (lines: number) => Math.min(MAX_LINES, Math.max(MIN_LINES, Math.round(lines)));
+
 /** Whatever the lines: so many characters at most. */
 export const MAX_CHARS = 256 * 1024 * 1024;
 

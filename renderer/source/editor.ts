@@ -2,6 +2,7 @@ import { standardKeymap } from '@codemirror/commands';
 import { gotoLine, search, searchKeymap } from '@codemirror/search';
 import { Compartment, EditorState } from '@codemirror/state';
 import { drawSelection, EditorView, keymap, lineNumbers } from '@codemirror/view';
+import { rememberStyles } from '../lib/shadow-styles.ts';
 import { hoverValues } from './hover.ts';
 import { colours, languageOf } from './language.ts';
 import { type Marks, markedLines, setMarks } from './marks.ts';
@@ -50,6 +51,7 @@ export class SourceEditor {
       ],
     });
     this.#view = new EditorView({ state, parent: root, root });
+    rememberStyles(root);
   }
 
   /** The file whose text is there. */

@@ -1,7 +1,9 @@
+import type { PreferenceChange, SettingsState } from '../../electron/ipc/contract.ts';
+import { invoke, onPush } from '../lib/hawser.ts';
 import { createStore, type Store } from '../lib/store.ts';
-import { DEFAULT_LINES, MAX_LINES, MIN_LINES } from '../output/scrollback.ts';
+import { DEFAULT_LINES } from '../output/scrollback.ts';
 
-/** How this window shows things; kept by the page itself, since nothing else needs to know. */
+/** How one window shows things; kept by the page itself, since nothing else needs to know. */
 export function kept<T>(key: string, initial: T, read: (stored: unknown) => T | null): Store<T> {
   const store = createStore(initial);
   const name = `hawser.${key}`;
@@ -21,9 +23,32 @@ export function kept<T>(key: string, initial: T, read: (stored: unknown) => T | 
   return store;
 }
 
-export const clampLines = (lines: number) => Math.min(MAX_LINES, Math.max(MIN_LINES, Math.round(lines)));
+/** What a person has set; null until the main process has told. */
+export const settings = createStore<SettingsState | null>(null);
 
-export const scrollbackLines = kept('scrollbackLines', DEFAULT_LINES, (value) =>
-  typeof value === 'number' && Number.isFinite(value) ? clampLines(value) : null,
-);
-export const wrapLines = kept('wrapLines', false, (value) => (typeof value === 'boolean' ? value : null));
+export const scrollbackLines = createStore(DEFAULT_LINES);
+export const wrapLines = createStore(false);
+
+function take(state: SettingsState): void {
+  settings.set(state);
+  scrollbackLines.set(state.values.scrollbackLines);
+  wrapLines.set(state.values.wrapLines);
+}
+
+/** @returns why it could not be; '' when it is done */
+export async function setPreferences(change: PreferenceChange): Promise<string> {
+  const outcome = await invoke('settings/set', change);
+  if (outcome.ok) take(outcome.value);
+  return outcome.ok ? '' : outcome.error.message;
+}
+
+export async function resetPreferences(): Promise<void> {
+  const outcome = await invoke('settings/reset', undefined);
+  if (outcome.ok) take(outcome.value);
+}
+
+export async function startSettings(): Promise<void> {
+  onPush('settings', take);
+  const outcome = await invoke('settings/load', undefined);
+  if (outcome.ok) take(outcome.value);
+}

@@ -1,5 +1,6 @@
 import { type ReactNode, useEffect, useRef, useState } from 'react';
 import type { SourceView } from '../../engine/protocol/views.ts';
+import { restyle } from '../lib/shadow-styles.ts';
 import { execute } from '../session/actions.ts';
 import { attachment, target } from '../session/stores.ts';
 import { SourceEditor } from '../source/editor.ts';
@@ -47,6 +48,7 @@ export function Source(): ReactNode {
     const made = editor.current;
     if (!made || !readable) return;
     slot.current?.append(made.host);
+    restyle(made.host);
     made.measure();
     if (slot.current?.closest('[data-window]') === document.activeElement) made.focus();
     return () => made.host.remove();

@@ -15,8 +15,9 @@ import { setDock } from './actions.ts';
 import { windowContent } from './content.tsx';
 import { arrange, isWindowId } from './default-layout.ts';
 import { layoutKindNow } from './layout-kind.ts';
-import { keepLayout, layouts } from './layouts.ts';
+import { followLook, POPOUT_PAGE, restyleIn } from './popouts.ts';
 import { Tab } from './Tab.tsx';
+import { keepLayout, layouts } from './workspace.ts';
 import 'dockview-react/dist/styles/dockview.css';
 import '../styles/workbench.css';
 
@@ -35,10 +36,17 @@ function Panel({ api }: IDockviewPanelProps): ReactNode {
     const changed = api.onDidVisibilityChange(({ isVisible }) => setOnScreen(isVisible));
     return () => changed.dispose();
   }, [api]);
+  const frame = useRef<HTMLDivElement>(null);
+  useEffect(() => {
+    const moved = api.onDidLocationChange(() =>
+      requestAnimationFrame(() => frame.current && restyleIn(frame.current)),
+    );
+    return () => moved.dispose();
+  }, [api]);
   if (!isWindowId(api.id)) return null;
   const Content = windowContent[api.id];
   return (
-    <div className="window" data-window={api.id} tabIndex={-1}>
+    <div className="window" data-window={api.id} tabIndex={-1} ref={frame}>
       <OnScreen value={onScreen}>
         <Content />
       </OnScreen>
@@ -105,7 +113,11 @@ export function Workbench(): ReactNode {
 
   useEffect(() => {
     setDock(api);
-    return () => setDock(null);
+    const stop = api && followLook(api);
+    return () => {
+      stop?.();
+      setDock(null);
+    };
   }, [api]);
 
   useEffect(() => {
@@ -133,6 +145,7 @@ export function Workbench(): ReactNode {
         noPanelsOverlay="watermark"
         onReady={ready}
         announcer={announce}
+        popoutUrl={POPOUT_PAGE}
         floatingGroupBounds={{ minimumHeightWithinViewport: 60, minimumWidthWithinViewport: 120 }}
         getTabContextMenuItems={() => ['close', 'closeOthers', 'separator', 'float', 'maximize']}
       />

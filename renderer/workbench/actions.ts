@@ -1,8 +1,9 @@
 import type { DockviewApi, IDockviewPanel } from 'dockview-react';
-import type { WindowAction, WindowId } from '../../electron/ipc/contract.ts';
+import type { PageAction, WindowId } from '../../electron/ipc/contract.ts';
 import { addWindow, arrange, isWindowId } from './default-layout.ts';
 import { layoutKindNow } from './layout-kind.ts';
-import { keepLayout } from './layouts.ts';
+import { openPopout } from './popouts.ts';
+import { keepLayout } from './workspace.ts';
 
 /** The dock that is on screen. */
 let dock: DockviewApi | null = null;
@@ -11,12 +12,13 @@ export function setDock(api: DockviewApi | null): void {
   dock = api;
 }
 
-/** Moves the focus into a window, once it is drawn. */
+/** Moves the focus into a window, once it is drawn; it may be in a window of its own. */
 function focusIn(panel: IDockviewPanel): void {
   requestAnimationFrame(() => {
-    const frame = document.querySelector(`[data-window="${panel.id}"]`);
+    const frame = panel.view.content.element.querySelector<HTMLElement>('[data-window]');
     const wanted = frame?.querySelector<HTMLElement>('[data-main-focus], [data-window-focus]');
-    (wanted ?? (frame as HTMLElement | null))?.focus();
+    frame?.ownerDocument.defaultView?.focus();
+    (wanted ?? frame)?.focus();
   });
 }
 
@@ -32,6 +34,11 @@ export function showWindow(id: WindowId): void {
   if (!dock.getPanel(id)) addWindow(dock, kind, id);
   const panel = dock.getPanel(id);
   if (panel) activate(panel);
+}
+
+export function closeNamed(id: WindowId): void {
+  const panel = dock?.getPanel(id);
+  if (panel) close(dock, panel);
 }
 
 /** Acts on the window that has the focus, or had it last. */
@@ -60,21 +67,40 @@ function move(direction: 'left' | 'right' | 'up' | 'down'): () => void {
   });
 }
 
-function close(_api: DockviewApi, panel: IDockviewPanel): void {
+function close(api: DockviewApi | null, panel: IDockviewPanel): void {
   panel.api.close();
-  if (dock?.activePanel) focusIn(dock.activePanel);
+  if (api?.activePanel) focusIn(api.activePanel);
 }
 
+/** Back to where it belongs, among the others. */
+function redock(api: DockviewApi, panel: IDockviewPanel): void {
+  const kind = layoutKindNow.get();
+  if (!kind || !isWindowId(panel.id)) return;
+  panel.api.close();
+  addWindow(api, kind, panel.id);
+}
+
+const isDocked = ({ api }: IDockviewPanel) => api.location.type === 'grid';
+
 function float(api: DockviewApi, panel: IDockviewPanel): void {
-  if (panel.api.location.type === 'floating') {
-    const kind = layoutKindNow.get();
-    panel.api.close();
-    if (kind && isWindowId(panel.id)) addWindow(api, kind, panel.id);
-  } else {
-    api.addFloatingGroup(panel, { width: 520, height: 360 });
-  }
+  if (isDocked(panel)) api.addFloatingGroup(panel, { width: 520, height: 360 });
+  else redock(api, panel);
   const now = api.getPanel(panel.id);
   if (now) activate(now);
+}
+
+function popOut(api: DockviewApi, panel: IDockviewPanel): void {
+  if (panel.api.location.type === 'popout') {
+    redock(api, panel);
+    const now = api.getPanel(panel.id);
+    if (now) activate(now);
+  } else void openPopout(api, panel).then((opened) => opened && focusIn(panel));
+}
+
+function dockAll(): void {
+  const api = dock;
+  if (!api) return;
+  for (const panel of api.panels.filter((each) => !isDocked(each))) redock(api, panel);
 }
 
 function maximize(api: DockviewApi, panel: IDockviewPanel): void {
@@ -92,15 +118,17 @@ function reset(): void {
 }
 
 /** What the Window menu does. */
-export const windowActions: Readonly<Record<WindowAction, () => void>> = {
+export const windowActions = {
   nextWindow: step(1),
   previousWindow: step(-1),
   closeWindow: onWindow(close),
   floatWindow: onWindow(float),
+  popOutWindow: onWindow(popOut),
   maximizeWindow: onWindow(maximize),
+  dockAll,
   moveWindowLeft: move('left'),
   moveWindowRight: move('right'),
   moveWindowUp: move('up'),
   moveWindowDown: move('down'),
   resetLayout: reset,
-};
+} satisfies Partial<Record<PageAction, () => void>>;

@@ -43,7 +43,7 @@ async function renderer(outDir) {
       chunkSizeWarningLimit: 4096,
       // A page for each kind of window.
       rolldownOptions: {
-        input: ['index', 'hosted', 'view'].map((page) => inRoot('renderer', `${page}.html`)),
+        input: ['index', 'hosted', 'view', 'popout'].map((page) => inRoot('renderer', `${page}.html`)),
       },
     },
   };

@@ -2,12 +2,14 @@ import { type BrowserWindow, clipboard } from 'electron';
 import { toHawserError } from '../../../transports/errors/error.ts';
 import type { IpcError } from '../../ipc/contract.ts';
 import type { ListedSession, Possible, ViewEntry, ViewState } from '../../ipc/hosted.ts';
-import { caughtKey } from '../menu/keys.ts';
+import { keysOf } from '../actions/keys.ts';
 import { Push } from '../page/push.ts';
 import { answerRequests, type WindowTable } from '../page/requests.ts';
 import { hostedErrors } from './errors.ts';
 import type { Feed } from './feed.ts';
 import { viewMenu } from './menus.ts';
+
+const breakKeys: ReadonlySet<string> = new Set(['Ctrl+Break', 'Alt+Delete']);
 
 export interface ViewWindowOptions {
   readonly window: BrowserWindow;
@@ -46,7 +48,7 @@ export class ViewWindow {
     answerRequests(webContents, this.#table(), options.log);
     webContents.on('did-start-loading', () => this.#push.hold());
     webContents.on('before-input-event', (event, input) => {
-      if (caughtKey(input) !== 'break') return;
+      if (!breakKeys.has(keysOf(input) ?? '')) return;
       event.preventDefault();
       this.#try(this.#break());
     });

@@ -8,6 +8,8 @@ import { type PageFile, pageFiles } from './files.ts';
 export const PAGE_SCHEME = 'hawser';
 export const PAGE_ORIGIN = `${PAGE_SCHEME}://app`;
 export const PAGE_URL = `${PAGE_ORIGIN}/index.html`;
+/** A window of the workbench that stands by itself; the page fills it. */
+export const POPOUT_URL = `${PAGE_ORIGIN}/popout.html`;
 /** The window of hosted sessions, and the Command window of one. */
 export const HOSTED_URL = `${PAGE_ORIGIN}/hosted.html`;
 export const VIEW_URL = `${PAGE_ORIGIN}/view.html`;

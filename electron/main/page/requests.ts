@@ -31,7 +31,7 @@ const isRequest = (table: WindowTable, name: unknown): name is RequestName =>
  * Only our own page is answered, never something embedded in it. (Not compared: `contents.mainFrame` and `detached`
  * are those of the frame that was, once the page's process has crashed and another has taken its place.)
  */
-function isOurPage(frame: WebFrameMain | null): boolean {
+export function isOurPage(frame: WebFrameMain | null): boolean {
   return frame !== null && frame.parent === null && frame.origin === PAGE_ORIGIN;
 }
 

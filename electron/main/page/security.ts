@@ -1,4 +1,5 @@
-import { app, type Session, type WebContents } from 'electron';
+import { app, type BrowserWindowConstructorOptions, type Session, type WebContents } from 'electron';
+import { isPopout } from './popouts.ts';
 import { HOSTED_URL, PAGE_URL, VIEW_URL } from './protocol.ts';
 
 const pages: readonly string[] = [PAGE_URL, HOSTED_URL, VIEW_URL];
@@ -19,9 +20,10 @@ export function lockDownSession(session: Session, log: SecurityLog): void {
 }
 
 /** For every page of the program, whoever makes it. */
-export function lockDownContents(log: SecurityLog): void {
+export function lockDownContents(log: SecurityLog, popout: () => BrowserWindowConstructorOptions): void {
   app.on('web-contents-created', (_event, contents: WebContents) => {
     contents.setWindowOpenHandler(({ url }) => {
+      if (isPopout(contents, url)) return { action: 'allow', overrideBrowserWindowOptions: popout() };
       log.warn(`refused to the page: a window for ${url}`);
       return { action: 'deny' };
     });

@@ -6,6 +6,7 @@ import {
   screen,
 } from 'electron';
 import type { SettingsStore } from '../stores/settings.ts';
+import type { PageLook } from './look.ts';
 
 const DEFAULT_SIZE = { width: 1200, height: 800 };
 
@@ -24,7 +25,7 @@ export interface PageOptions {
   readonly session: Session;
   readonly preload: string;
   readonly devTools: boolean;
-  readonly background: string;
+  readonly look: PageLook;
 }
 
 /** A window for one of our pages: shut in, and with a title that the page has no say in. */
@@ -34,7 +35,7 @@ export function pageWindow(options: PageOptions, more: BrowserWindowConstructorO
     minHeight: 320,
     ...more,
     show: false,
-    backgroundColor: options.background,
+    backgroundColor: options.look.background,
     webPreferences: {
       session: options.session,
       preload: options.preload,
@@ -51,6 +52,7 @@ export function pageWindow(options: PageOptions, more: BrowserWindowConstructorO
       autoplayPolicy: 'document-user-activation-required',
     },
   });
+  options.look.serve(window.webContents);
   window.once('ready-to-show', () => window.show());
   window.on('page-title-updated', (event) => event.preventDefault());
   return window;

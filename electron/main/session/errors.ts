@@ -23,6 +23,8 @@ export const guiErrors = {
       'This session runs here: there is nothing to leave.',
       'Choose to detach from the target, or to end it.',
     ),
+  settingsFile: (message: string) =>
+    new HawserError('SETTINGS_FILE', message, 'Choose another file; your settings are as they were.'),
   closedByPeer: () =>
     new HawserError('CLOSED_BY_PEER', 'The other end closed the connection.', 'Connect again to go on.'),
 } as const;

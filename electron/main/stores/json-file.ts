@@ -17,9 +17,18 @@ export class JsonFile<T> {
   readonly #schema: z.ZodType<T>;
   readonly #fallback: () => T;
   readonly #log: StoreLog;
+  readonly #indent: number;
 
-  constructor(path: string, schema: z.ZodType<T>, fallback: () => T, log: StoreLog) {
+  /** @param readable for people: a line for each value */
+  constructor(
+    path: string,
+    schema: z.ZodType<T>,
+    fallback: () => T,
+    log: StoreLog,
+    { readable = false }: { readonly readable?: boolean } = {},
+  ) {
     this.path = path;
+    this.#indent = readable ? 2 : 0;
     this.#schema = schema;
     this.#fallback = fallback;
     this.#log = log;
@@ -43,16 +52,21 @@ export class JsonFile<T> {
 
   /** False: it could not be written, which is logged; what is kept there is a convenience. */
   write(value: T): boolean {
-    const fresh = `${this.path}.${process.pid}.new`;
     try {
-      mkdirSync(dirname(this.path), { recursive: true });
-      writeFileSync(fresh, `${JSON.stringify(value)}\n`, { mode: 0o600 });
-      renameSync(fresh, this.path);
+      this.mustWrite(value);
       return true;
     } catch (error) {
       this.#log.warn(`${this.path} cannot be written: ${String(error)}`);
       return false;
     }
+  }
+
+  /** @throws what the file system says */
+  mustWrite(value: T): void {
+    const fresh = `${this.path}.${process.pid}.new`;
+    mkdirSync(dirname(this.path), { recursive: true });
+    writeFileSync(fresh, `${JSON.stringify(value, null, this.#indent)}\n`, { mode: 0o600 });
+    renameSync(fresh, this.path);
   }
 
   /** Reads again before writing: another window of Hawser may have written meanwhile. */

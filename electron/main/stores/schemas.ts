@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { preferences } from '../../ipc/settings.ts';
 import { layoutText } from '../../ipc/windows.ts';
 
 z.config({ jitless: true });
@@ -26,15 +27,15 @@ export const boundsSchema = z.object({
   height: z.number().int().min(150).max(20000),
 });
 
-export const settingsSchema = z.object({
-  theme: z.enum(['system', 'light', 'dark']).default('system'),
+/** What the program keeps beside the preferences. */
+export const settingShapes = {
+  ...preferences,
   bounds: boundsSchema.nullable().default(null),
   maximized: z.boolean().default(false),
   /** Whose servers were browsed, the last one first. */
   machines: z.array(z.string().max(300)).max(20).default([]),
   /** Machines announce themselves to each other on the local network (mDNS). */
   announce: z.boolean().default(false),
-});
+} as const;
 
-export type Settings = z.infer<typeof settingsSchema>;
-export type Theme = Settings['theme'];
+export type Settings = { readonly [N in keyof typeof settingShapes]: z.infer<(typeof settingShapes)[N]> };

@@ -59,20 +59,77 @@ describe('stores', () => {
     expect([changes, all.recent.count, stores.settings.value.theme]).toEqual([4, 0, 'system']);
   });
 
-  it.each(['{', '{"theme":"pink"}', '[]', ''])('set a broken file aside, and say so: %s', (text) => {
+  it.each(['{', '[]', ''])('set a broken file aside, and say so: %s', (text) => {
     writeFileSync(join(folder, 'settings.json'), text);
     const { settings } = open();
-    expect(settings.value).toEqual({
-      theme: 'system',
-      bounds: null,
-      maximized: false,
-      machines: [],
-      announce: false,
-    });
+    expect(settings.value).toMatchObject({ theme: 'system', bounds: null, zoom: 1, shortcuts: {} });
     expect(readFileSync(join(folder, 'settings.json.broken'), 'utf8')).toBe(text);
     expect(warnings).toHaveLength(1);
     settings.set({ theme: 'dark' });
     expect(open().settings.value.theme).toBe('dark');
+  });
+
+  const written = () => JSON.parse(readFileSync(join(folder, 'settings.json'), 'utf8'));
+
+  it('tell a setting that cannot be, keep it in the file, and hold to the others', () => {
+    const given = {
+      theme: 'pink',
+      zoom: 1.5,
+      monoSize: 'large',
+      shortcuts: { go: ['F9'], stepInto: 'F8', restart: ['Ctrl+R', ''] },
+      ofALaterVersion: 3,
+    };
+    writeFileSync(join(folder, 'settings.json'), JSON.stringify(given));
+    const { settings } = open();
+    expect(settings.value).toMatchObject({
+      theme: 'system',
+      zoom: 1.5,
+      monoSize: 13,
+      shortcuts: { go: ['F9'] },
+    });
+    expect(settings.state.problems.map(({ name }) => name)).toEqual([
+      'theme',
+      'monoSize',
+      'shortcuts.stepInto',
+      'shortcuts.restart',
+    ]);
+    expect(warnings).toHaveLength(4);
+    settings.set({ monoSize: 15 });
+    expect(written()).toEqual({ ...given, monoSize: 15 });
+    expect(settings.state.problems.map(({ name }) => name)).not.toContain('monoSize');
+  });
+
+  it('take settings out of a file and write them to one', () => {
+    const { settings } = open();
+    let changes = 0;
+    settings.onChanged(() => changes++);
+    settings.set({ theme: 'contrast', machines: ['birch'], bounds: { x: 1, y: 1, width: 800, height: 600 } });
+    const file = join(folder, 'exported.json');
+    settings.exportTo(file);
+    const exported = JSON.parse(readFileSync(file, 'utf8'));
+    expect(exported).toMatchObject({ theme: 'contrast', zoom: 1 });
+    expect(exported).not.toHaveProperty('machines');
+    expect(exported).not.toHaveProperty('bounds');
+    expect(readFileSync(file, 'utf8')).toContain('\n  "theme": "contrast"');
+
+    writeFileSync(file, JSON.stringify({ theme: 'classic', zoom: 9, machines: ['rowan'] }));
+    expect(settings.importFrom(file).map(({ name }) => name)).toEqual(['zoom']);
+    expect(settings.value).toMatchObject({ theme: 'classic', zoom: 1, machines: ['birch'] });
+    settings.reset();
+    expect(settings.value).toMatchObject({ theme: 'system', machines: ['birch'] });
+    expect(changes).toBe(3);
+    writeFileSync(file, 'no JSON');
+    expect(() => settings.importFrom(file)).toThrow();
+  });
+
+  it('keep workspaces by what was debugged', () => {
+    const content = { kind: 'user', layout: '{}', watch: ['a'], commands: ['bu x!y'] } as const;
+    const { workspaces } = open();
+    workspaces.set('/bin/a', { ...content, watch: [...content.watch], commands: [...content.commands] });
+    workspaces.set('/bin/b', { ...content, watch: [], commands: [] });
+    expect(open().workspaces.find('/bin/a')).toMatchObject(content);
+    expect([workspaces.remove('/bin/a'), workspaces.remove('/bin/a')]).toEqual([true, false]);
+    expect(workspaces.find('/bin/a')).toBeNull();
   });
 
   it('go on where nothing can be written', () => {

@@ -4,6 +4,7 @@ import type { StoreLog } from './json-file.ts';
 import { LayoutStore } from './layouts.ts';
 import { RecentStore } from './recent.ts';
 import { SettingsStore } from './settings.ts';
+import { WorkspaceStore } from './workspaces.ts';
 
 /** What is kept between starts of the program. Never a password. */
 export class Stores {
@@ -11,6 +12,7 @@ export class Stores {
   readonly recent: RecentStore;
   readonly history: HistoryStore;
   readonly layouts: LayoutStore;
+  readonly workspaces: WorkspaceStore;
   #recentChanged: () => void = () => {};
 
   constructor(folder: string, log: StoreLog) {
@@ -18,6 +20,7 @@ export class Stores {
     this.recent = new RecentStore(join(folder, 'recent.json'), log, () => this.#recentChanged());
     this.history = new HistoryStore(join(folder, 'history.json'), log);
     this.layouts = new LayoutStore(join(folder, 'layouts.json'), log);
+    this.workspaces = new WorkspaceStore(join(folder, 'workspaces.json'), log);
   }
 
   onRecentChanged(listener: () => void): void {

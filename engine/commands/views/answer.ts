@@ -37,6 +37,7 @@ const views: Answers = {
   threads: threadsView,
   breakpoints: breakpointsView,
   modules: modulesView,
+  paths: async ({ symbolPath, sourcePath }) => ({ symbols: symbolPath, sources: sourcePath }),
   source: sourceView,
   sources: sourcesView,
   events: eventsView,
