@@ -5,6 +5,7 @@ import type {
   BreakpointInfo,
   BreakpointSpec,
   Capabilities,
+  ChildAccess,
   CodeRange,
   Context,
   CoreOptions,
@@ -115,6 +116,9 @@ export interface Backend {
 
   /** Left out by a back end that stops for nothing else. @throws UNSUPPORTED for what this target cannot tell */
   setEventStops?(stops: EventStops): Promise<void>;
+
+  /** How processes that the target makes are kept for a back end of their own, or why they cannot be. */
+  readonly children: ChildAccess | string;
 
   /** Of a machine's stub; left out by a back end that has none. */
   readonly kernel?: KernelAccess;

@@ -17,7 +17,8 @@ const program = compile(
 #include <unistd.h>
 volatile int got;
 static void handler(int n) { got++; }
-static void *worker(void *p) { usleep(100000); return p; }
+volatile int gate = 2;
+static void *worker(void *p) { while (gate < 1) usleep(1000); return p; }
 int main(int c, char **v) {
   const char *what = v[1];
   if (!strcmp(what, "storm")) { signal(SIGUSR1, handler); for (int i = 0; i < 20; i++) raise(SIGUSR1); }
@@ -25,8 +26,9 @@ int main(int c, char **v) {
   if (!strcmp(what, "int")) raise(SIGINT);
   if (!strcmp(what, "segv")) { signal(SIGSEGV, SIG_DFL); *(volatile int *)0x10 = 1; }
   if (!strcmp(what, "fork")) { pid_t p = fork(); if (!p) _exit(7); int s; waitpid(p, &s, 0); return WEXITSTATUS(s); }
+  if (!strcmp(what, "vfork")) { pid_t p = vfork(); if (!p) _exit(7); int s; waitpid(p, &s, 0); return WEXITSTATUS(s); }
   if (!strcmp(what, "exec")) execl(v[0], v[0], "other", (char *)0);
-  if (!strcmp(what, "threads")) { pthread_t t; pthread_create(&t, 0, worker, 0); pthread_join(t, 0); usleep(100000); }
+  if (!strcmp(what, "threads")) { pthread_t t; pthread_create(&t, 0, worker, 0); pthread_join(t, 0); while (gate < 2) usleep(1000); }
   if (!strcmp(what, "load")) { void *h = dlopen("libm.so.6", RTLD_NOW); dlclose(h); }
   if (!strcmp(what, "print")) { printf("one\\ntwo\\n"); fflush(stdout); usleep(200000); }
   return got;
@@ -46,7 +48,7 @@ int main(int c, char **) { try { thrower(1); } catch (std::exception &) { g = 5;
 
 const spawning = compile(
   'spawning.c',
-  '#include <stdlib.h>\nint main(void) { return system("exit 9") >> 8; }\n',
+  '#include <stdlib.h>\nint after(int status) { return status >> 8; }\nint main(void) { return after(system("exit 9")); }\n',
 );
 
 async function started(...args: string[]): Promise<Console> {
@@ -190,23 +192,58 @@ describe('.childdbg', () => {
     expect(await console.run('.childdbg')).toBe('Processes that the target makes are not debugged.\n');
     expect(await console.run('.childdbg 2')).toContain('Syntax error');
     expect(await console.run('g')).toContain('code 7');
-    const spawns = new Console();
-    await spawns.start({ kind: 'launch', program: spawning.path, args: [] });
-    await spawns.run('.childdbg 1');
-    const text = await spawns.run('g');
-    expect(text).toMatch(/Process \d+ was made by vfork: .* \.attach 0n\d+ takes it then\./);
-    expect(text).toContain('code 9');
+  });
+
+  it('debugs what a program that was made by vfork runs, from its first instruction', LONG, async () => {
+    const console = new Console();
+    await console.start({ kind: 'launch', program: spawning.path, args: [] });
+    await console.run('bp spawning!main; .childdbg 1; g');
+    const text = await console.run('g');
+    expect(text).toMatch(/^Child process \d+ \(0x[0-9a-f]+\): .*\/(ba|da)?sh$/m);
+    expect(console.language.state.prompt).toBe('||1:0:000> ');
+    // The number of its arguments is all that is on its stack.
+    expect(await console.run('? dwo(@$csp)')).toMatch(/^Evaluate expression: [34] = /);
+    expect(await console.run('.childdbg 0; g')).toContain('code 9; system 1');
+    // The parent's own breakpoints are in again, and nobody else's are left in its memory.
+    expect(await console.run('bp spawning!after; g')).toContain('Breakpoint 1 hit');
+    expect(await console.run('g')).toContain('code 9');
+    expect(console.language.state.run).toBe('noTarget');
+  });
+
+  it('says of one that ended before it ran anything', LONG, async () => {
+    const console = await started('vfork');
+    const text = await console.run('.childdbg 1; g');
+    expect(text).toMatch(/Process \d+ was made by vfork and has ended without running a program\./);
+    expect(text).toContain('code 7');
+  });
+
+  it('lets children go on where nobody wants to see an initial break', LONG, async () => {
+    const console = await started('fork');
+    const text = await console.run('.childdbg 1; sxi ibp; bp events!main; g');
+    expect(text).toContain('Breakpoint 0 hit');
+    const ended = await console.run('g');
+    expect(ended).toMatch(/^Child process \d+/m);
+    expect(ended).toMatch(/code 7/);
+    expect(ended).not.toContain('Break instruction');
+    await console.run('g');
+    expect(console.language.state.run).toBe('noTarget');
+  });
+
+  it('runs the commands of the initial break at a child', LONG, async () => {
+    const console = await started('fork');
+    const text = await console.run('.childdbg 1; sxe -c ".echo here; g" ibp; g');
+    expect(text).toMatch(/^Child process \d+[\s\S]*^here$[\s\S]*code 7/m);
   });
 });
 
 describe('threads and output', () => {
   it('stop the target a moment later', LONG, async () => {
     const console = await started('threads');
-    await console.run('sxe ct; sxe et');
+    await console.run('sxe ct; sxe et; ed events!gate 0');
     expect(await console.run('g')).toMatch(/Create thread 1(:[0-9a-f]+)?\n/);
     expect(console.language.state.run).toBe('stopped');
-    expect(await console.run('g')).toMatch(/Exit thread 1/);
-    expect(await console.run('g')).toContain('Exit process');
+    expect(await console.run('ed events!gate 1; g')).toMatch(/Exit thread 1/);
+    expect(await console.run('ed events!gate 2; g')).toContain('Exit process');
   });
 
   it('are told', LONG, async () => {

@@ -38,6 +38,44 @@ async function serve(more = ''): Promise<{ server: ProcessServer; connection: st
   return { server, connection: `tcp:server=127.0.0.1,port=${port}` };
 }
 
+const forking = compile(
+  'forking.c',
+  `#include <stdlib.h>
+#include <sys/wait.h>
+#include <unistd.h>
+void child(void) { _exit(7); }
+int last(int status) { return WEXITSTATUS(status); }
+int main(int c, char **v) {
+  pid_t p = fork();
+  if (!p) child();
+  int s;
+  waitpid(p, &s, 0);
+  return last(s) + (c > 1 ? system("exit 2") >> 8 : 0);
+}
+`,
+  ['-g', '-O0', '-no-pie'],
+);
+
+describe('children behind a process server', () => {
+  it('are systems of their own, behind the same server', LONG, async () => {
+    const { connection } = await serve();
+    const console = new Console();
+    await console.run(`.create -premote ${connection} ${forking.path} x`);
+    await console.run('bp forking!last');
+    expect(await console.run('.childdbg 1')).toBe('Processes that the target makes are debugged.\n');
+    expect(await console.run('g')).toMatch(/^Child process \d+ \(0x[0-9a-f]+\): .*\/forking$/m);
+    expect(await console.run('||')).toMatch(
+      /^#? {3}0 Remote user mode: .* forking\n\. {2}1 Remote user mode: .* forking\n$/,
+    );
+    expect(await console.run('k')).toContain('forking!main');
+    expect(await console.run('bp forking!child; g')).toContain('Breakpoint 1 hit');
+    const ended = await console.run('g');
+    expect(ended).toMatch(/code 7; system 1 has ended[\s\S]*Breakpoint 0 hit/);
+    expect(await console.run('g')).toMatch(/was made by vfork: [\s\S]*code 9/);
+    expect(console.language.state.run).toBe('noTarget');
+  });
+});
+
 describe('process servers in a session', () => {
   it('hold several systems of a session, beside one of this machine', LONG, async () => {
     const { connection } = await serve();

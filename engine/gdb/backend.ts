@@ -5,6 +5,7 @@ import type {
   BreakpointInfo,
   BreakpointSpec,
   Capabilities,
+  ChildAccess,
   CoreOptions,
   EventStops,
   LaunchOptions,
@@ -52,6 +53,10 @@ export class GdbBackend extends ValueQueries implements Backend {
       ...(/^(?:x86-64|i[3-6]86)/.test(this.architecture) ? { hardwareSlots: X86_DEBUG_REGISTERS } : {}),
       input: typeof terminal === 'string' ? terminal : run,
     };
+  }
+
+  get children(): ChildAccess | string {
+    return this.core.link.children;
   }
 
   get version(): string {

@@ -20,6 +20,7 @@ import { realPath } from './real-path.ts';
 import { Registers } from './registers.ts';
 import { Runner } from './run.ts';
 import { Stacks } from './stack.ts';
+import { reasonOf } from './stops.ts';
 import { Modules } from './symbols/modules.ts';
 import { Threads } from './threads.ts';
 
@@ -313,7 +314,7 @@ export class GdbCore implements Engine {
 
   onAsync(kind: string, name: string, values: MiTuple): void {
     if (kind === 'exec') {
-      if (name === 'stopped') this.runner.onStopped({ reason: text(values, 'reason'), values });
+      if (name === 'stopped') this.runner.onStopped({ reason: reasonOf(values), values });
       return;
     }
     if (name === 'thread-created') this.#threadCreated(text(values, 'id'));

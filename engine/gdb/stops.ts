@@ -45,6 +45,17 @@ export function unreported({ thread, signal, exitcode, exitsignal }: HowStopped)
   return { reason: 'signal-received', values: { ...at, 'signal-name': signal } };
 }
 
+/**
+ * GDB names two reasons where a signal came in the same step as a watchpoint's change, and the parser keeps the last one. The signal
+ * decides: it is delivered when the target goes on.
+ */
+export function reasonOf(values: MiTuple): string {
+  const reason = text(values, 'reason');
+  return text(values, 'signal-name') !== '' && stopReason({ reason, values }) === 'watchpoint'
+    ? 'signal-received'
+    : reason;
+}
+
 export function stopReason(raw: RawStop): StopReason {
   return REASONS[raw.reason] ?? 'unknown';
 }

@@ -79,6 +79,14 @@ export interface StubRequests {
   /** SIGSTOP to the process that this gdbserver traces (TracerPid); none, or one that has just gone: nothing happens. */
   'stub/stopTarget': { params: { readonly channel: number }; result: Empty };
   /**
+   * `holds`: SIGSTOP to a process that this gdbserver traces beside its own, a child, which stands then when it is let go;
+   * false: SIGCONT to one that got it. Any other: nothing happens.
+   */
+  'stub/holdChild': {
+    params: { readonly channel: number; readonly pid: number; readonly holds: boolean };
+    result: Empty;
+  };
+  /**
    * At a KD connection server: opens a wire of its machine, which `trans` names as `-k` does; what is left out comes from
    * the server's environment. `channel` carries the stub's bytes. Rejects WIRE_TAKEN, and whatever opening it may.
    */

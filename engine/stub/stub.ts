@@ -84,6 +84,11 @@ export interface StubDebugger {
    * where the stub's machine can only be reached through the stub itself.
    */
   stopTarget?(): Promise<void>;
+  /**
+   * SIGSTOP to a process that its target has made, as long as it is traced with it; `holds` false: SIGCONT to one that got
+   * it. Left out where the stub's machine can only be reached through the stub itself.
+   */
+  holdChild?(pid: number, holds: boolean): Promise<void>;
   /** Lets go what it still holds; idempotent. */
   close(): Promise<void>;
 }

@@ -19,6 +19,21 @@ export interface CoreOptions {
   readonly program?: string;
 }
 
+/** Processes that a target makes, which its back end holds until the target is resumed, and another is to have. */
+export interface ChildAccess {
+  /** SIGSTOP: it stands when it is let go. */
+  stop(pid: number): Promise<void>;
+  /** Resolves when nobody traces it any more, and it stands. Rejects ATTACH_REFUSED where that does not come. */
+  stands(pid: number): Promise<void>;
+  /** It could not be taken: nobody is to find it standing. Rejects nothing. */
+  release(pid: number): Promise<void>;
+  /**
+   * One made by vfork, which stands: lets it run until it is a program of its own, and stand there. False: it came to an end.
+   * `signal` gives it up; it runs on then. Left out where that cannot be.
+   */
+  runToExec?(pid: number, signal: AbortSignal): Promise<boolean>;
+}
+
 /** What this back end can do with this target; false with the reason a user should see. */
 export interface Capabilities {
   readonly python: true | string;

@@ -253,7 +253,11 @@ export const processCommands: readonly CommandEntry[] = [
     secure: 'allowed',
     syntax: ['.childdbg [0|1]'],
     summary: 'Says whether processes that the target makes are debugged too.',
-    help: 'With 1 a child that is made by fork becomes a system of its own, beside its parent, and stops there (`||` lists systems, `g` runs all). One that vfork makes shares its parent’s memory and is only told; so is every child behind a stub, where `sxe cpr` stops at forks. Breakpoints are its own.',
+    help:
+      'With 1 a child becomes a system of its own, beside its parent, and stops there (`||` lists systems, `g` runs all): one ' +
+      'that fork makes as it leaves fork, one that vfork makes (system, posix_spawn) at the first instruction of the program ' +
+      'that it runs, for before that it has its parent’s memory. `sxi ibp`, or -g, lets children go on. Behind a process server children ' +
+      'made by vfork are only told; behind a stub of one process (gdb:) there are none. Breakpoints are its own.',
     example: '.childdbg 1',
     run: childDebugging,
   },

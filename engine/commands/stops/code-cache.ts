@@ -26,7 +26,8 @@ export class CodeCache {
 
   /** Reads what is missing for all of them: one round trip for symbols, one for lines. */
   async prepare(addresses: readonly bigint[]): Promise<void> {
-    for (const address of addresses) await this.#disassemble(address);
+    const fresh = new Set<bigint>();
+    for (const address of addresses) await this.#disassemble(address, fresh);
     const named = addresses.flatMap((address) => {
       const instruction = this.#instructions.get(address);
       return instruction ? namedAddresses(instruction) : [];
@@ -51,11 +52,16 @@ export class CodeCache {
     };
   }
 
-  async #disassemble(address: bigint): Promise<void> {
+  /** `fresh`: what has just been read. */
+  async #disassemble(address: bigint, fresh: Set<bigint>): Promise<void> {
     // What no module has a name for may be written anew at any time.
-    if (this.#instructions.has(address) && this.#hits.get(address)) return;
+    if (fresh.has(address) || (this.#instructions.has(address) && this.#hits.get(address))) return;
     const read = await this.#backend.disassemble(address, this.#readAhead);
     this.#instructions.set(address, null);
-    for (const instruction of read) this.#instructions.set(instruction.address, instruction);
+    fresh.add(address);
+    for (const instruction of read) {
+      this.#instructions.set(instruction.address, instruction);
+      fresh.add(instruction.address);
+    }
   }
 }

@@ -10,7 +10,7 @@ import { type CommandHost, SESSION_ITSELF } from '../host.ts';
 import { followLinux } from '../kernel/find.ts';
 import type { DebuggerState } from '../state.ts';
 import type { System } from '../system.ts';
-import { childStands, continueChild, noChildren, stopChild } from '../targets/children.ts';
+import { keepChild, noChildren, releaseChild } from '../targets/children.ts';
 import { stopDisplay } from './display.ts';
 import { signalLines } from './event-text.ts';
 import { dropSystem, reportEnd, reportStop } from './report.ts';
@@ -49,8 +49,8 @@ export class Execution {
   readonly #runCommands: RunBreakpointCommands;
   /** What a breakpoint's commands want to run next. */
   #next: Resumption | null = null;
-  /** Debugs a process that the current system's has made, which has been let go and stands. */
-  onChild: (pid: number) => Promise<void> = async () => {};
+  /** Debugs a process that the current system's has made, which has been let go and stands. Answers whether it is to run on at once. */
+  onChild: (pid: number) => Promise<boolean> = async () => false;
   /** How the target was resumed last. */
   lastKind: Resume['kind'] = 'continue';
 
@@ -102,8 +102,9 @@ export class Execution {
     const { signal, ...again } = how;
     for (let next = how; ; next = again) {
       const stop = await this.#resumeOnce(next);
-      if (stop && (await this.#takesChild(stop))) return null;
-      if (!stop || !(await this.passes(stop))) return stop;
+      const child = stop ? await this.#takesChild(stop) : 'none';
+      if (child === 'stands') return null;
+      if (!stop || (child === 'none' && !(await this.passes(stop)))) return stop;
       if (this.#state.cancel.requested) return { reason: 'interrupt', thread: stop.thread, breakpoints: [] };
     }
   }
@@ -112,27 +113,41 @@ export class Execution {
    * `.childdbg`: the child of a fork is debugged, as a system of its own. Its parent's GDB lets it go when the parent makes its next
    * step; SIGSTOP keeps it where it is until another GDB has it.
    */
-  async #takesChild({ reason, thread, event }: Stop): Promise<boolean> {
+  async #takesChild({ reason, thread, event }: Stop): Promise<'none' | 'stands' | 'runs'> {
     const { childDebugging, current } = this.#state;
     const pid = event?.pid ?? 0;
-    if (!childDebugging || reason !== 'forked' || thread === null || pid === 0 || noChildren(current))
-      return false;
-    if (event?.shares) {
-      this.#host.output('normal', `${sharedChildLine(pid)}\n`);
-      return false;
-    }
-    stopChild(pid);
-    await this.settle(true, () =>
-      current.target.resume({ kind: 'stepInstruction', thread, onlyThread: true }),
+    if (
+      !childDebugging ||
+      reason !== 'forked' ||
+      !event ||
+      thread === null ||
+      pid === 0 ||
+      noChildren(current)
+    )
+      return 'none';
+    const givenUp = new AbortController();
+    const kept = await this.#state.cancel.during(
+      keepChild(current, event, (how) => this.settle(true, () => current.target.resume(how)), givenUp.signal),
+      () => givenUp.abort(),
     );
+    if (kept !== 'stands') {
+      this.#host.output('normal', `${kept === 'shares' ? sharedChildLine(pid) : endedChildLine(pid)}\n`);
+      return kept === 'shares' ? 'none' : 'runs';
+    }
+    let goes: boolean;
     try {
-      await childStands(pid);
-      await this.onChild(pid);
+      goes = await this.onChild(pid);
     } catch (error) {
-      continueChild(pid);
+      await releaseChild(current, pid);
       throw error;
     }
-    return true;
+    for (const each of this.openingCommands(false)) {
+      this.#next = await this.#runCommands(each);
+      if (this.#next) return 'stands';
+    }
+    // What was asked for goes on, and the child with it.
+    if (goes) this.#state.current = current;
+    return goes ? 'runs' : 'stands';
   }
 
   /** Whether a stop of the current system is an event that is only told, or not even that. Its commands have run then. */
@@ -156,8 +171,9 @@ export class Execution {
     const state = this.#state;
     const { current } = state;
     const steps = how.kind !== 'continue' && how.kind !== 'finish';
-    const others = steps || how.onlyThread ? [] : state.others;
-    const held = others.length === 0 ? null : this.#takeHeld();
+    const alone = steps || how.onlyThread;
+    const others = alone ? [] : state.others;
+    const held = alone ? null : this.#takeHeld();
     if (held) return held;
     const signal = how.signal ?? this.signalOf(current);
     if (signal === 'handled') current.pending = null;
@@ -344,6 +360,10 @@ export class Execution {
     this.#next = null;
     return next;
   }
+}
+
+function endedChildLine(pid: number): string {
+  return `Process ${pid} was made by vfork and has ended without running a program.`;
 }
 
 function sharedChildLine(pid: number): string {

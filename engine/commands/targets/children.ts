@@ -1,51 +1,49 @@
-import { readFileSync } from 'node:fs';
+import type { ChildAccess, Resume, Stop } from '../../backend/types.ts';
 import { engineErrors } from '../../errors.ts';
 import type { System } from '../system.ts';
 
-/** The kernel stops a process that has got SIGSTOP at once, unless it is busy. */
-const STOPPED_WITHIN_MS = 5000;
-const LOOK_MS = 5;
-
 /** Why children of a system's process cannot be debugged; null: they can. */
-export function noChildren(system: System): Error | null {
-  if (system.isKernel) return engineErrors.unsupported('.childdbg', 'a kernel has no child processes');
-  if (system.stub === null) return null;
-  return engineErrors.unsupported(
-    '.childdbg',
-    'children of processes behind a stub run on by themselves',
-    `sxe cpr stops at a fork, and .attach -premote ${system.stub.connection} takes the child.`,
-  );
+export function noChildren({ isKernel, backend, stub }: System): Error | null {
+  if (isKernel) return engineErrors.unsupported('.childdbg', 'a kernel has no child processes');
+  const access = backend?.children;
+  if (typeof access !== 'string') return null;
+  const way = `sxe cpr stops at a fork; a process server (hawser dbgsrv) in the place of ${stub?.connection ?? 'this stub'} gives children too.`;
+  return engineErrors.unsupported('.childdbg', access, way);
 }
 
-/** A child that the debugger of its parent still holds: it will stand when that lets it go. */
-export function stopChild(pid: number): void {
-  process.kill(pid, 'SIGSTOP');
-}
+/** What came of a child. */
+export type Kept = 'stands' | 'ended' | 'shares';
 
-/** It could not be taken: nobody is to find it standing. */
-export function continueChild(pid: number): void {
+/**
+ * Keeps the child that a stop tells of where it is, for a debugger of its own: SIGSTOP, sent while its parent's still holds it. That one
+ * lets it go as the parent makes its next step. `shares`: it was made by vfork and this target cannot keep it from its parent's memory.
+ */
+export async function keepChild(
+  system: System,
+  event: NonNullable<Stop['event']>,
+  step: (how: Resume) => Promise<unknown>,
+  signal: AbortSignal,
+): Promise<Kept> {
+  const access = system.target.children as ChildAccess;
+  const { pid = 0, shares = false } = event;
+  const { runToExec } = access;
+  if (shares && !runToExec) return 'shares';
+  await access.stop(pid);
+  const stepped = step({ kind: 'stepInstruction', thread: system.thread, onlyThread: true });
+  stepped.catch(() => {});
   try {
-    process.kill(pid, 'SIGCONT');
-  } catch {
-    // It has ended.
+    if (!shares) await stepped;
+    await access.stands(pid);
+    // Its parent makes no step before that.
+    const runs = !shares || (await runToExec?.call(access, pid, signal)) === true;
+    await stepped;
+    return runs ? 'stands' : 'ended';
+  } catch (error) {
+    await access.release(pid);
+    throw error;
   }
 }
 
-/** Nobody traces it any more, and it stands. Rejects ATTACH_REFUSED where that does not come. */
-export async function childStands(pid: number): Promise<void> {
-  const end = Date.now() + STOPPED_WITHIN_MS;
-  while (!stands(pid)) {
-    if (Date.now() > end) throw engineErrors.attachRefused(pid, 'it does not stop', 'It runs on by itself.');
-    await new Promise((resolve) => setTimeout(resolve, LOOK_MS));
-  }
-}
-
-function stands(pid: number): boolean {
-  let status: string;
-  try {
-    status = readFileSync(`/proc/${pid}/status`, 'latin1');
-  } catch {
-    throw engineErrors.attachRefused(pid, 'it has ended', '');
-  }
-  return /^State:\tT /m.test(status) && /^TracerPid:\t0$/m.test(status);
+export function releaseChild(system: System, pid: number): Promise<void> {
+  return (system.target.children as ChildAccess).release(pid);
 }

@@ -12,6 +12,7 @@ import type { DebuggerState } from '../state.ts';
 import type { Execution } from '../stops/execution.ts';
 import { dropSystem } from '../stops/report.ts';
 import { type System, stubOf } from '../system.ts';
+import { throughStub } from '../systems/through-stub.ts';
 import { announceStart } from './announce.ts';
 import { followEvents } from './events.ts';
 import { Links } from './links.ts';
@@ -70,11 +71,13 @@ export class Targets {
     }
   }
 
-  /** A process of this machine that another one's, which is debugged, has made. */
-  openChild(pid: number): Promise<void> {
-    const options = this.#state.options ?? this.#state.startOptions;
-    const spec = { kind: 'attach', pid, noninvasive: false, noBreak: false, child: true } as const;
-    return this.open(spec, { ...options, ignoreInitialBreak: false });
+  /** A process that the current system's has made, on the same machine. Answers whether it is to run on at once. */
+  async openChild(pid: number): Promise<boolean> {
+    const { stub, options } = this.#state.current;
+    const wanted = { kind: 'attach', pid, noninvasive: false, noBreak: false, child: true } as const;
+    const spec = stub ? throughStub(wanted, stub) : wanted;
+    await this.open(spec, options ?? this.#state.startOptions);
+    return goesAtOnce(this.#state, spec, this.#state.current.options);
   }
 
   /** A kernel that had gone, behind the same stub: opened as it was. Answers whether it is to run on at once. */

@@ -1,5 +1,11 @@
 import type { HawserError } from '../../../transports/errors/error.ts';
-import type { AttachOptions, BackendEvent, LaunchOptions, SignalDisposition } from '../../backend/types.ts';
+import type {
+  AttachOptions,
+  BackendEvent,
+  ChildAccess,
+  LaunchOptions,
+  SignalDisposition,
+} from '../../backend/types.ts';
 import type { MappedFile } from '../../machine/machine.ts';
 import type { FarSteps } from '../../stub/rsp/far-steps.ts';
 import type { Engine } from '../parts.ts';
@@ -64,6 +70,8 @@ export interface TargetLink {
   readonly killsAtEnd: boolean;
   /** GDB reads the target itself, so a SIGINT gives up what it looks at. Through a stub it would break into the target instead. */
   readonly looksItself: boolean;
+  /** See {@link Backend.children}. */
+  readonly children: ChildAccess | string;
   /** Once, when GDB is ready. */
   open(): Promise<void>;
   /** Tells GDB all about a program before it starts it. Answers its path on the target's machine. */

@@ -11,6 +11,7 @@ import { checkProgram } from '../../machine/program.ts';
 import { quote, shellWord } from '../mi/quote.ts';
 import { realPath } from '../real-path.ts';
 import { Terminal } from '../terminal.ts';
+import { LocalChildren } from './children.ts';
 import { detachWithout } from './detach.ts';
 import type { LinkHost, ProgramFacts, TargetLink, TargetTerminal } from './link.ts';
 
@@ -20,6 +21,7 @@ export class LocalLink implements TargetLink {
   readonly looksItself = true;
   readonly warns = true;
   readonly lost = null;
+  readonly children = new LocalChildren();
   readonly #host: LinkHost;
   terminal: TargetTerminal | string = '';
   #tty: string | null = null;

@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { text } from 'node:stream/consumers';
 import type { HawserError } from '../../../transports/errors/error.ts';
 import { isThisMachine } from '../../../transports/npipe/this-machine.ts';
-import type { AttachOptions, LaunchOptions, SignalDisposition } from '../../backend/types.ts';
+import type { AttachOptions, ChildAccess, LaunchOptions, SignalDisposition } from '../../backend/types.ts';
 import { engineErrors } from '../../errors.ts';
 import { createImageStore } from '../../images/image-store.ts';
 import type { ImageStore } from '../../images/store.ts';
@@ -11,6 +11,7 @@ import { stubErrors } from '../../stub/errors.ts';
 import type { FarSteps } from '../../stub/rsp/far-steps.ts';
 import type { Stub, StubDebugger } from '../../stub/stub.ts';
 import { stubWord } from '../mi/quote.ts';
+import { remoteChildren } from './children.ts';
 import { detachWithout } from './detach.ts';
 import type { LinkHost, Mapped, ProgramFacts, TargetLink, TargetTerminal } from './link.ts';
 import { BY_NAME } from './stub-files.ts';
@@ -71,6 +72,12 @@ export class StubLink implements TargetLink {
     const link = new StubLink(stub, images ?? createImageStore(), await Sysroot.create(), host);
     link.#ownsStore = images === null;
     return link;
+  }
+
+  get children(): ChildAccess | string {
+    if (this.#stub.kind !== 'processServer')
+      return 'a stub that has one process cannot give another one to a second debugger';
+    return remoteChildren(this.#stub.machine, () => this.#debugger);
   }
 
   async open(): Promise<void> {

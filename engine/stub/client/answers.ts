@@ -96,6 +96,7 @@ const answers = {
   'stub/openDebugger': z.object({ version: text, input: z.union([z.literal(true), text]) }),
   'stub/closeDebugger': nothing,
   'stub/stopTarget': nothing,
+  'stub/holdChild': nothing,
   'stub/openWire': z.object({ trans: text, peer: text, host: text, reliable: z.boolean() }),
   'stub/breakIn': z.object({ sent: z.boolean() }),
   'stub/wires': z.object({

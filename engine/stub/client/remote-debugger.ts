@@ -101,6 +101,10 @@ export class RemoteDebugger implements StubDebugger {
     await this.#link.request('stub/stopTarget', { channel: this.#packets.id });
   }
 
+  async holdChild(pid: number, holds: boolean): Promise<void> {
+    await this.#link.request('stub/holdChild', { channel: this.#packets.id, pid, holds });
+  }
+
   close(): Promise<void> {
     this.#closing ??= this.#close();
     return this.#closing;

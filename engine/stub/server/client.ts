@@ -78,6 +78,10 @@ export class StubClient extends ServedClient {
       await this.#debuggers.get(channel)?.stopTarget();
       return NOTHING;
     },
+    'stub/holdChild': async ({ channel, pid, holds }) => {
+      this.#debuggers.get(channel)?.holdChild(pid, holds);
+      return NOTHING;
+    },
   };
 
   async #openFile({

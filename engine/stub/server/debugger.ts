@@ -40,6 +40,8 @@ export class HeldDebugger {
   readonly #suspended = new Set<number>();
   /** Were stopped when they were attached to, and were resumed through us. */
   readonly #woken = new Set<number>();
+  /** Children of its target that were stopped, to be let go as they stand. */
+  readonly #children = new Set<number>();
   /** One of them has just been resumed for the first time: the SIGSTOP that it was attached with comes once more. */
   #waking = 0;
   /** Stub's output goes to nobody but us. */
@@ -130,6 +132,14 @@ export class HeldDebugger {
     if (this.#exited || this.#closing) return;
     const [pid] = await traceesOf(this.pid);
     if (pid !== undefined && !isHalted(pid)) signal(pid, 'SIGSTOP');
+  }
+
+  /** A child of its target is to stand when it is let go; `holds` false: runs on after all. */
+  holdChild(pid: number, holds: boolean): void {
+    if (holds && this.holds(pid)) {
+      this.#children.add(pid);
+      signal(pid, 'SIGSTOP');
+    } else if (!holds && this.#children.delete(pid)) signal(pid, 'SIGCONT');
   }
 
   /** Ends it; what it still holds is let go and runs on. Idempotent. */
@@ -227,8 +237,15 @@ export class HeldDebugger {
     const { input } = this.#gdbserver;
     if (item.kind === 'ack') input.write('+');
     else if (item.kind === 'nack') input.write('-');
-    else if (item.kind === 'break') input.write('\x03');
+    else if (item.kind === 'break') void this.#breakIn();
     else this.#request(item as RspPacket);
+  }
+
+  /** gdbserver's own SIGINT is for the whole process group, in which children are that others debug. */
+  async #breakIn(): Promise<void> {
+    const own = this.#children.size === 0 ? [] : await traceesOf(this.pid);
+    if (own.length === 0) this.#gdbserver.input.write('\x03');
+    else if (this.#follower.running) for (const pid of own) if (!isHalted(pid)) signal(pid, 'SIGINT');
   }
 
   #request(packet: RspPacket): void {

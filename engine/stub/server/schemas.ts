@@ -39,6 +39,7 @@ const schemas = {
   'stub/openDebugger': z.object({ channel, terminal: channel, paced: z.boolean().optional() }),
   'stub/closeDebugger': z.object({ channel }),
   'stub/stopTarget': z.object({ channel }),
+  'stub/holdChild': z.object({ channel, pid, holds: z.boolean() }),
   'stub/openWire': z.object({ channel, trans: z.string().max(4096) }),
   'stub/breakIn': z.object({ channel }),
   'stub/wires': nothing,
