@@ -45,11 +45,21 @@ export function createScope(state: DebuggerState): Scope {
 }
 
 /** Of a MASM expression; a kernel's constants have their sign extended. */
-export function masmValue(state: DebuggerState, text: string, start = 0): Promise<bigint> {
+export function masmValue(
+  state: DebuggerState,
+  text: string,
+  start = 0,
+  scope: Partial<Scope> = {},
+): Promise<bigint> {
   const { node, end } = parseMasm(text, start, state.radix, state.isKernel);
   const rest = text.slice(end).trim();
   if (rest !== '') throw engineErrors.syntax(rest, end);
-  return evaluate(node, createScope(state), text);
+  return evaluate(node, { ...createScope(state), ...scope }, text);
+}
+
+/** As {@link masmValue}, without what may assign: C++ expressions in it. */
+export function lookedUpValue(state: DebuggerState, text: string): Promise<bigint> {
+  return masmValue(state, text, 0, { cpp: () => Promise.reject(engineErrors.viewerOnly()) });
 }
 
 /** Of a C++ expression, its members as deep as `depth`. */

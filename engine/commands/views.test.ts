@@ -221,8 +221,21 @@ int main() {
       });
       const watch: ViewQuery = { view: 'watch', expressions: ['g_count = 7'], open: [] };
       const viewer = { ...REMOTE, role: 'viewer' as const };
-      const { answers } = await ask([watch, { view: 'stack', limit: 1, parameters: false }], viewer);
-      expect(answers.map((answer) => (answer.ok ? 'ok' : answer.error.code))).toEqual(['VIEWER_ONLY', 'ok']);
+      const queries: ViewQuery[] = [
+        watch,
+        // An address too may be written with an assignment in it.
+        { view: 'memory', at: '@@c++(g_count = 7)', offset: '0', length: 1 },
+        { view: 'memory', at: 'poi(@@(g_count = 7))', offset: '0', length: 1 },
+        { view: 'disassembly', at: '@@c++(g_count++)', before: 0, after: 1 },
+        { view: 'memory', at: 'g_msg', offset: '0', length: 1 },
+        { view: 'stack', limit: 1, parameters: false },
+      ];
+      const { answers } = await ask(queries, viewer);
+      expect(answers.map((answer) => (answer.ok ? 'ok' : answer.error.code))).toEqual([
+        ...Array(4).fill('VIEWER_ONLY'),
+        'ok',
+        'ok',
+      ]);
       expect(await console.run('?? g_count')).toBe('int 0n42\n');
       const bad = await ask([{ view: 'memory', at: 'no_such_name', offset: '0', length: 1 }]);
       expect(bad.answers[0]).toMatchObject({ ok: false, error: { code: 'UNRESOLVED' } });

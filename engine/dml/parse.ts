@@ -2,7 +2,7 @@ import type { OutputLink } from '../protocol/session.ts';
 import type { Marked } from './marked.ts';
 
 /** WinDbg's marks; whatever else stands between `<` and `>` is text. */
-const TAG = /<(\/?)(link|exec|altlink|b|i|u|col)\b((?:\s+[a-z]+\s*=\s*"[^"]*"|\s)*)\s*\/?>/gi;
+const TAG = /<(\/?)(link|exec|altlink|b|i|u|col)\b((?:\s+[a-z]+\s*=\s*"[^"]*")*)\s*\/?>/gi;
 const ENTITY = /&(lt|gt|quot|amp);/g;
 const CHARACTERS: Readonly<Record<string, string>> = { lt: '<', gt: '>', quot: '"', amp: '&' };
 

@@ -1,4 +1,5 @@
 import { createMessageConnection, type Message, type MessageConnection } from 'vscode-jsonrpc/node';
+import { connectionErrors } from '../../transports/errors/connection-errors.ts';
 import type { MessageLink, MessageReader } from '../../transports/message-link.ts';
 
 export interface Rpc {
@@ -19,7 +20,12 @@ export function openRpc(link: MessageLink): Rpc {
     link.reader.listen((message) => {
       // The library takes this one out of turn.
       if ((message as Message & { method?: string }).method !== '$/cancelRequest') delivered++;
-      callback(message);
+      try {
+        callback(message);
+      } catch (error) {
+        // The library takes some messages for what they call themselves, and falls over what is not in them.
+        link.close(connectionErrors.protocolViolation('a message is not JSON-RPC', error));
+      }
     });
   const connection = createMessageConnection(reader, link.writer, undefined, {
     messageStrategy: {

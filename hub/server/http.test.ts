@@ -77,6 +77,23 @@ describe('the hub’s port', () => {
     expect(await raw([]).closed).not.toBe(-1);
   });
 
+  it.each([
+    '{"jsonrpc":"2.0","method":"$/cancelRequest"}',
+    '{"jsonrpc":"2.0","method":"$/cancelRequest","params":null}',
+    '{"jsonrpc":"2.0","method":"$/progress"}',
+    '{"jsonrpc":"2.0","id":{},"method":"hub/hello"}',
+    '{"jsonrpc":"2.0","id":1,"error":null}',
+    '{"jsonrpc":"2.0"}',
+  ])('lives on after %s from whoever', async (text) => {
+    hub = await TestHub.start();
+    const stranger = raw([text]);
+    const over = Promise.race([stranger.closed, new Promise((later) => setTimeout(later, 200))]);
+    await over;
+    stranger.socket.terminate();
+    expect((await get('/health')).body).toBe('ok\n');
+    await hub.newcomer('ann@example.com');
+  });
+
   it('drops what is too large, no JSON-RPC, or comes from a web page', async () => {
     hub = await TestHub.start();
     expect(await raw(['x'.repeat(MAX_MESSAGE + 1)]).closed).toBe(1009);

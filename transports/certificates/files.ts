@@ -1,6 +1,7 @@
 import { createPrivateKey, type KeyObject, X509Certificate } from 'node:crypto';
 import forge from 'node-forge';
 import { connectionErrors } from '../errors/connection-errors.ts';
+import { HawserError } from '../errors/error.ts';
 import { describeCertificate } from './model.ts';
 import { pemOf } from './store.ts';
 
@@ -85,6 +86,31 @@ function keyOf(block: string, password: string | undefined, file: string): KeyOb
   }
 }
 
+/** Rounds of hashing that a file may ask for: minutes, with this library. Programs write 1 to 600,000. */
+const MOST_ROUNDS = 1_000_000;
+/** A file's own nesting is eight or so. */
+const MOST_LEVELS = 24;
+
+/** Whether it holds a number of rounds, an integer behind its salt, that is too large; also in what is wrapped in octets. */
+function asksTooMuch({ type, value }: forge.asn1.Asn1, level: number): boolean {
+  const { Type } = forge.asn1;
+  if (level > MOST_LEVELS) return true;
+  if (typeof value === 'string') {
+    if (type !== Type.OCTETSTRING || !value.startsWith('0')) return false;
+    try {
+      return asksTooMuch(forge.asn1.fromDer(value), level + 1);
+    } catch {
+      return false;
+    }
+  }
+  return value.some((part, at) => {
+    const salted = part.type === Type.INTEGER && value[at - 1]?.type === Type.OCTETSTRING;
+    if (salted && typeof part.value === 'string')
+      return Number(`0x${Buffer.from(part.value, 'latin1').toString('hex') || 0}`) > MOST_ROUNDS;
+    return asksTooMuch(part, level + 1);
+  });
+}
+
 function readPkcs12(bytes: Buffer, password: string, file: string) {
   let asn1: forge.asn1.Asn1;
   try {
@@ -92,6 +118,11 @@ function readPkcs12(bytes: Buffer, password: string, file: string) {
   } catch (error) {
     throw connectionErrors.certificateUnusable(file, 'the file is neither PEM nor PKCS#12', error);
   }
+  if (asksTooMuch(asn1, 0))
+    throw connectionErrors.certificateUnusable(
+      file,
+      `its password is to be hashed more than ${MOST_ROUNDS} times`,
+    );
   let opened: forge.pkcs12.Pkcs12Pfx;
   try {
     opened = forge.pkcs12.pkcs12FromAsn1(asn1, false, password);
@@ -99,6 +130,15 @@ function readPkcs12(bytes: Buffer, password: string, file: string) {
     // The library tells a wrong password and a damaged file by words only; as a rule it is the former.
     throw connectionErrors.certificatePassword(file, error);
   }
+  try {
+    return contentsOf(opened, file);
+  } catch (error) {
+    if (error instanceof HawserError) throw error;
+    throw connectionErrors.certificateUnusable(file, 'what is in it cannot be read', error);
+  }
+}
+
+function contentsOf(opened: forge.pkcs12.Pkcs12Pfx, file: string) {
   const bags = opened.safeContents.flatMap(({ safeBags }) => safeBags);
   const der = (each: forge.asn1.Asn1) => Buffer.from(forge.asn1.toDer(each).getBytes(), 'latin1');
   const certificates = bags

@@ -1,4 +1,4 @@
-import type { X509Certificate } from 'node:crypto';
+import type { KeyObject, X509Certificate } from 'node:crypto';
 
 /** What stores and tools know of a certificate. */
 export interface CertificateInfo {
@@ -35,7 +35,14 @@ function nameIn(name: unknown): string | undefined {
   return Array.isArray(CN) ? CN.at(-1) : CN;
 }
 
-function algorithmOf({ publicKey }: X509Certificate): string {
+function algorithmOf(certificate: X509Certificate): string {
+  let publicKey: KeyObject;
+  try {
+    publicKey = certificate.publicKey;
+  } catch {
+    // A key that cannot be read, or of a kind that nobody here knows.
+    return 'unknown';
+  }
   const { modulusLength, namedCurve } = publicKey.asymmetricKeyDetails ?? {};
   const size = modulusLength ?? namedCurve;
   return `${publicKey.asymmetricKeyType?.toUpperCase()}${size === undefined ? '' : ` ${size}`}`;
@@ -60,7 +67,9 @@ export function validityOf(
   { notBefore, notAfter }: Pick<CertificateInfo, 'notBefore' | 'notAfter'>,
   now = new Date(),
 ): Validity {
-  return now > notAfter ? 'expired' : now < notBefore ? 'not yet valid' : 'valid';
+  // Dates that cannot be read are none.
+  if (!(now <= notAfter)) return 'expired';
+  return now >= notBefore ? 'valid' : 'not yet valid';
 }
 
 /** Days until which an end is near enough to be warned about. */
@@ -69,6 +78,8 @@ const DAY_MS = 86_400_000;
 
 /** A sentence about an end that has come or is near, or null. */
 export function expiryWarning(info: CertificateInfo, now = new Date()): string | null {
+  if (Number.isNaN(info.notAfter.getTime()))
+    return `The certificate ${info.subject} does not say when it expires.`;
   const days = Math.floor((info.notAfter.getTime() - now.getTime()) / DAY_MS);
   const date = info.notAfter.toISOString().slice(0, 10);
   if (days < 0) return `The certificate ${info.subject} expired on ${date}.`;

@@ -9,10 +9,12 @@ import type {
   ViewsResult,
 } from '../../protocol/views.ts';
 import type { Caller } from '../host.ts';
+import { lookedUpValue, masmValue } from '../scope.ts';
 import type { DebuggerState } from '../state.ts';
 import type { System } from '../system.ts';
 import { breakpointsView } from './breakpoints.ts';
 import { disassemblyView } from './disassembly.ts';
+import type { Evaluate } from './evaluate.ts';
 import { eventsView } from './events.ts';
 import { memoryView } from './memory.ts';
 import { modulesView } from './modules.ts';
@@ -24,7 +26,11 @@ import { threadsView } from './threads.ts';
 import { localsView, watchView } from './variables.ts';
 
 type Answers = {
-  readonly [N in ViewName]: (state: DebuggerState, query: QueryOf<N>) => Promise<ViewResults[N]>;
+  readonly [N in ViewName]: (
+    state: DebuggerState,
+    query: QueryOf<N>,
+    evaluate: Evaluate,
+  ) => Promise<ViewResults[N]>;
 };
 
 const views: Answers = {
@@ -83,9 +89,10 @@ function runOf({ run }: System): number {
 
 async function answer(state: DebuggerState, query: ViewQuery, caller: Caller): Promise<ViewAnswer> {
   try {
+    const viewer = caller.role === 'viewer';
     // An expression may assign.
-    if (query.view === 'watch' && caller.role === 'viewer') throw engineErrors.viewerOnly();
-    return { ok: true, value: await one(state, query) };
+    if (query.view === 'watch' && viewer) throw engineErrors.viewerOnly();
+    return { ok: true, value: await one(state, query, viewer ? lookedUpValue : masmValue) };
   } catch (thrown) {
     const error = toHawserError(thrown);
     // A break-in is for all that is under way.
@@ -94,6 +101,10 @@ async function answer(state: DebuggerState, query: ViewQuery, caller: Caller): P
   }
 }
 
-function one<N extends ViewName>(state: DebuggerState, query: QueryOf<N>): Promise<ViewResults[N]> {
-  return views[query.view as N](state, query);
+function one<N extends ViewName>(
+  state: DebuggerState,
+  query: QueryOf<N>,
+  evaluate: Evaluate,
+): Promise<ViewResults[N]> {
+  return views[query.view as N](state, query, evaluate);
 }

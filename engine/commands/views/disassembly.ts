@@ -2,17 +2,18 @@ import type { Instruction } from '../../backend/types.ts';
 import { address, symbol } from '../../format/address.ts';
 import { instructionParts, namedAddresses } from '../../format/instruction.ts';
 import type { DisassemblyLine, DisassemblyView, QueryOf, SourcePlace } from '../../protocol/views.ts';
-import { masmValue } from '../scope.ts';
 import type { DebuggerState } from '../state.ts';
+import type { Evaluate } from './evaluate.ts';
 import { placeOf, travelling } from './text.ts';
 
 export async function disassemblyView(
   state: DebuggerState,
   { at, before, after, source }: QueryOf<'disassembly'>,
+  evaluate: Evaluate,
 ): Promise<DisassemblyView> {
   const [frame] = (await state.target.frames(state.thread, state.frame + 1)).slice(state.frame);
   const ip = frame?.address ?? null;
-  const middle = at.trim() === '' ? (ip ?? 0n) : await masmValue(state, at);
+  const middle = at.trim() === '' ? (ip ?? 0n) : await evaluate(state, at);
   const above = before > 0 ? await state.target.disassembleBefore(middle, before) : [];
   const below = await state.target.disassemble(middle, after);
   const lines = await describe(state, [...above, ...below]);

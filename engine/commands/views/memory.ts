@@ -1,14 +1,15 @@
 import { symbol } from '../../format/address.ts';
 import type { MemoryView, QueryOf } from '../../protocol/views.ts';
-import { masmValue } from '../scope.ts';
 import type { DebuggerState } from '../state.ts';
+import type { Evaluate } from './evaluate.ts';
 import { travelling } from './text.ts';
 
 export async function memoryView(
   state: DebuggerState,
   { at, offset, length, symbols }: QueryOf<'memory'>,
+  evaluate: Evaluate,
 ): Promise<MemoryView> {
-  const base = BigInt.asUintN(state.pointerSize * 8, await masmValue(state, at.trim() === '' ? '@$csp' : at));
+  const base = BigInt.asUintN(state.pointerSize * 8, await evaluate(state, at.trim() === '' ? '@$csp' : at));
   // Addresses have a beginning and an end, and nothing is read across them.
   const end = 1n << BigInt(state.pointerSize * 8);
   const wanted = base + BigInt(offset);

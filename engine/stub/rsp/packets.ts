@@ -17,6 +17,8 @@ const RUN_BIAS = 29;
 /** No stub's answers come near it: GDB itself stops at 16 KiB unless told otherwise. */
 export const MAX_PACKET = 16 * 1024 * 1024;
 
+const LOOSE_PARTS = 1024;
+
 export type RspItem = RspPacket | { readonly kind: 'ack' | 'nack' | 'break' };
 
 export interface RspPacket {
@@ -32,6 +34,8 @@ export class RspReader {
   readonly #limit: number;
   #parts: Buffer[] = [];
   #length = 0;
+  /** Parts at the end that have not been joined. */
+  #loose = 0;
   /** Bytes of the checksum still to come; null: its `#` has not come yet. */
   #missing: number | null = null;
   /** What was met outside packets: a peer that speaks something else is named by it. */
@@ -55,6 +59,7 @@ export class RspReader {
       if (end < 0) return;
       const raw = Buffer.concat(this.#parts, this.#length);
       this.#parts = [];
+      this.#loose = 0;
       this.#length = 0;
       this.#missing = null;
       take(packetOf(raw));
@@ -101,6 +106,10 @@ export class RspReader {
     this.#length += part.length;
     if (this.#length > this.#limit) throw connectionErrors.frameTooLarge(this.#length, this.#limit);
     this.#parts.push(part);
+    // A peer that sends byte by byte would otherwise have us keep an object for each.
+    if (++this.#loose < LOOSE_PARTS) return;
+    this.#parts.push(Buffer.concat(this.#parts.splice(-LOOSE_PARTS)));
+    this.#loose = 0;
   }
 }
 
