@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { expect } from 'vitest';
 import { HawserError } from '../../transports/errors/error.ts';
-import { Framed } from '../../transports/frames/framed.ts';
 import { encodeFrame, FrameType } from '../../transports/frames/format.ts';
+import { Framed } from '../../transports/frames/framed.ts';
 import { jsonLink } from '../../transports/json-link.ts';
 import { duplexPair } from '../../transports/testing/duplex-pair.ts';
 import { fuzzAsync, nearlyBytes, nearlyJson } from '../../transports/testing/fuzz.ts';

@@ -1,3 +1,4 @@
+import { stripVTControlCharacters } from 'node:util';
 import { expect } from 'vitest';
 import { fuzz, nearly } from '../../transports/testing/fuzz.ts';
 import { LinePainter, parseColorFile } from './colors.ts';
@@ -19,6 +20,6 @@ fuzz('colour-files', nearly(right, 'redgn ,\n\r\t\u001b\0é'), (text) => {
   const painter = new LinePainter(file.keywords, { text: 'red', background: null });
   const painted = painter.paint(`${text}\n`);
   // Nothing is lost, only colours are put in between.
-  const bare = (one: string) => one.replace(/\u001b\[[\d;]*m|\r/g, '');
+  const bare = (one: string) => stripVTControlCharacters(one).replaceAll('\r', '');
   expect(bare(painted)).toBe(bare(`${text}\n`));
 });

@@ -1,8 +1,8 @@
 import { expect } from 'vitest';
-import { fuzz, nearlyBytes, nearlyJson } from '../testing/fuzz.ts';
 import { HawserError } from '../errors/error.ts';
+import { fuzz, nearlyBytes, nearlyJson } from '../testing/fuzz.ts';
 import { decode, encodeAnswer, encodeQuery } from './mdns/packet.ts';
-import { anyRequest, answer, order, request } from './messages.ts';
+import { answer, anyRequest, order, request } from './messages.ts';
 
 const head = { hawser: 'directory', version: 1 };
 const server = {
