@@ -1,5 +1,6 @@
 import { engineErrors } from '../errors.ts';
 import { currentTask } from '../kernel/linux/kernel.ts';
+import { exceptionParameters } from './analysis/access.ts';
 import { elfEntryPoint } from './memory/read.ts';
 import { effectiveAddressOf } from './registers/effective.ts';
 import type { DebuggerState } from './state.ts';
@@ -101,8 +102,7 @@ const PSEUDO: Readonly<Record<string, Read>> = {
   $exr_chance: (state) => (state.pending ? (state.pending.chance === 'first' ? 1n : 0n) : null),
   $extret: (state) => state.extensionResult,
   $callret: (state) => state.callResult,
-  // As WinDbg has them for an access violation, with what Linux tells: si_code and the address.
-  $exr_numparams: (state) => (state.pending ? BigInt(exceptionParameters(state).length) : null),
+  $exr_numparams: async (state) => (state.pending ? BigInt((await parametersOf(state)).length) : null),
   $exr_code: (state) => (state.pending ? BigInt(describeSignal(state.pending.signal).code) : null),
 };
 
@@ -112,10 +112,8 @@ export const pseudoRegisterNames: readonly string[] = [
   ...Array.from({ length: 20 }, (_, index) => `$t${index}`),
 ];
 
-function exceptionParameters({ pending }: DebuggerState): readonly bigint[] {
-  const signal = pending?.signal;
-  if (signal?.address === undefined) return [];
-  return [BigInt.asUintN(64, BigInt(signal.code ?? 0)), signal.address];
+async function parametersOf(state: DebuggerState): Promise<readonly bigint[]> {
+  return state.pending ? exceptionParameters(state, { ...state.pending, address: null }) : [];
 }
 
 /** In lower case, with the dollar sign. Null: there is none, or it has no value now. */
@@ -125,7 +123,7 @@ export async function pseudoRegister(state: DebuggerState, name: string): Promis
   const breakpoint = /^\$bp(\d+)$/.exec(name)?.[1];
   if (breakpoint !== undefined) return state.breakpoints.get(Number(breakpoint))?.info?.address ?? 0n;
   const parameter = /^\$exr_param(\d+)$/.exec(name)?.[1];
-  if (parameter !== undefined) return exceptionParameters(state)[Number(parameter)] ?? null;
+  if (parameter !== undefined) return (await parametersOf(state))[Number(parameter)] ?? null;
   const read = Object.hasOwn(PSEUDO, name) ? PSEUDO[name] : undefined;
   if (!read || (state.kind === 'none' && !/^\$(exp|p|dbgtime|pagesize|ptrsize|extret)$/.test(name)))
     return null;

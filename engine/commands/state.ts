@@ -56,6 +56,8 @@ export class DebuggerState {
   extensionResult = 0n;
   /** `$callret`: what the last `.call` returned; null: there was none. */
   callResult: bigint | null = null;
+  /** `!analyze -c`: buckets that nobody need look at. */
+  knownIssues: readonly string[] = [];
   /** `.kframes`: how far `k` goes, unless it is told. */
   defaultFrames = 256;
   /** `$exp` and `$p`. */

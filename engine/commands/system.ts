@@ -8,6 +8,7 @@ import type { StartOptions, TargetSpec } from './host.ts';
 import type { Linux } from './kernel/linux.ts';
 import type { ProgramLook } from './kernel/program-look.ts';
 import { withProgram } from './kernel/program-view.ts';
+import { UnloadedModules } from './modules/unloaded.ts';
 import { CodeCache } from './stops/code-cache.ts';
 
 /** A signal that has been reported and not been delivered yet. */
@@ -65,6 +66,8 @@ export class System {
   lastStop: Stop | null = null;
   /** Paths of modules that went since the target stopped last. */
   readonly unloaded = new Set<string>();
+  /** Modules that are no longer there, and where they were; the newest last. */
+  readonly unloadedModules = new UnloadedModules();
   spec: TargetSpec | null = null;
   options: StartOptions | null = null;
   process: ProcessInfo | null = null;
@@ -208,8 +211,14 @@ export class System {
   }
 
   modules(): Promise<readonly ModuleInfo[]> {
-    this.#modules ??= this.view.modules();
+    this.#modules ??= this.#listModules();
     return this.#modules;
+  }
+
+  async #listModules(): Promise<readonly ModuleInfo[]> {
+    const modules = await this.view.modules();
+    for (const { path, start, end } of modules) this.unloadedModules.seen(path, start, end);
+    return modules;
   }
 
   forgetModules(): void {
@@ -288,6 +297,7 @@ export class System {
     this.suspended.clear();
     this.lastStop = null;
     this.unloaded.clear();
+    this.unloadedModules.clear();
     this.occurred.length = 0;
     this.lastException = null;
     this.process = null;

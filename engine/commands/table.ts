@@ -32,6 +32,7 @@ import { quitCommands } from './families/quit.ts';
 import { rangeCommands } from './families/ranges.ts';
 import { regionCommands } from './families/regions.ts';
 import { registerCommands } from './families/registers.ts';
+import { returnCommands } from './families/return-value.ts';
 import { scriptCommands } from './families/scripts.ts';
 import { secureCommands } from './families/secure.ts';
 import { sessionCommands } from './families/session.ts';
@@ -56,6 +57,7 @@ const commands: readonly CommandEntry[] = [
   ...traceCommands,
   ...sourceCommands,
   ...callCommands,
+  ...returnCommands,
   ...eventCommands,
   ...kernelCommands,
   ...breakpointCommands,

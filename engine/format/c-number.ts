@@ -65,3 +65,10 @@ export function bitsToFloat(bits: bigint, size: 4 | 8): number {
   else view.setUint32(0, Number(BigInt.asUintN(32, bits)));
   return size === 8 ? view.getFloat64(0) : view.getFloat32(0);
 }
+
+export function floatToBits(value: number, size: 4 | 8): bigint {
+  const view = new DataView(new ArrayBuffer(8));
+  if (size === 4) view.setFloat32(0, value);
+  else view.setFloat64(0, value);
+  return size === 4 ? BigInt(view.getUint32(0)) : view.getBigUint64(0);
+}

@@ -1,5 +1,7 @@
 import { effectiveAddress, memoryOperand } from '../../format/operands.ts';
-import { type Crash, regionAt, wordAt } from './crash.ts';
+import type { DebuggerState } from '../state.ts';
+import type { ExceptionRecord } from '../system.ts';
+import { type Fault, readFault, regionAt, wordAt } from './crash.ts';
 
 export type AccessKind = 'read' | 'write' | 'execute';
 
@@ -22,7 +24,7 @@ const POPS = /^(?:pop|ret|leave|iret)/;
 const PREFIX = /^(?:rep[nz]*e?|lock|bnd|notrack|data16)\s+/;
 
 /** What the instruction was at; `address`: where the processor says it failed, null where it does not. */
-export function accessesOf({ state, instruction, registers }: Crash): Access[] {
+export function accessesOf({ state, instruction, registers }: Fault): Access[] {
   if (!instruction || !state.isX64) return [];
   const text = instruction.text.replace(PREFIX, '').replace(PREFIX, '');
   const found: Access[] = operandsOf(text).flatMap((operand, index) => {
@@ -52,29 +54,45 @@ function operandsOf(text: string): string[] {
 const WIDEST = 64n;
 
 /** The access that failed at the address that the system tells. */
-export async function failedAccess(crash: Crash, address: bigint): Promise<Access> {
-  const here = regionAt(crash, crash.ip);
-  const runs = here === null ? crash.instruction !== null : here.execute;
-  if (address === crash.ip && !runs) return { kind: 'execute', address, size: 0, base: null };
-  const found = accessesOf(crash).find(
+export async function failedAccess(fault: Fault, address: bigint): Promise<Access> {
+  const here = regionAt(fault, fault.ip);
+  const runs = here === null ? fault.instruction !== null : here.execute;
+  if (address === fault.ip && !runs) return { kind: 'execute', address, size: 0, base: null };
+  const found = accessesOf(fault).find(
     (access) => address >= access.address && address - access.address < WIDEST,
   );
   if (found) return { ...found, address };
-  const store = /^(?:st[a-z]*|dc\s)/.test(crash.instruction?.text ?? '');
-  return { kind: crash.state.isArm64 && store ? 'write' : 'read', address, size: 0, base: null };
+  const store = /^(?:st[a-z]*|dc\s)/.test(fault.instruction?.text ?? '');
+  return { kind: fault.state.isArm64 && store ? 'write' : 'read', address, size: 0, base: null };
+}
+
+const PARAMETERS = { read: 0n, write: 1n, execute: 8n } as const;
+
+/** The parameters of Windows' exception records for access violations: what was tried, and the address. Of others what the system says. */
+export async function exceptionParameters(
+  state: DebuggerState,
+  { signal, thread, address }: Omit<ExceptionRecord, 'address'> & { readonly address: bigint | null },
+): Promise<readonly bigint[]> {
+  if (signal.address === undefined) return [];
+  if (signal.name !== 'SIGSEGV') return [BigInt.asUintN(64, BigInt(signal.code ?? 0)), signal.address];
+  const fault = await readFault(state, thread, signal);
+  // Once it has gone on, nobody knows what it had tried.
+  const known = address === null || address === fault.ip;
+  const kind = known ? (await failedAccess(fault, signal.address)).kind : 'read';
+  return [PARAMETERS[kind], signal.address];
 }
 
 /** Where a jump, call or return would have gone on; null: the instruction is none, or it cannot be said. */
-export async function jumpTarget(crash: Crash): Promise<bigint | null> {
-  const { instruction, registers } = crash;
+export async function jumpTarget(fault: Fault): Promise<bigint | null> {
+  const { instruction, registers } = fault;
   if (!instruction) return null;
   const text = instruction.text.replace(PREFIX, '');
-  if (/^ret/.test(text)) return wordAt(crash, registers.get('rsp') ?? 0n);
+  if (/^ret/.test(text)) return wordAt(fault, registers.get('rsp') ?? 0n);
   const operand = /^(?:call|jmp)\s+(.+)$/.exec(text)?.[1];
   if (operand === undefined) return null;
   const named = registers.get(operand.trim());
   if (named !== undefined) return named;
   const memory = memoryOperand(text);
   const at = memory && effectiveAddress(memory, registers);
-  return at === null ? null : wordAt(crash, at);
+  return at === null ? null : wordAt(fault, at);
 }

@@ -46,7 +46,7 @@ async function find(crash: Crash): Promise<Finding> {
   return signal?.name === 'SIGTRAP' ? trap(crash) : sentSignal(crash);
 }
 
-async function bucketOf(crash: Crash, finding: Finding, culprit: Frame | null): Promise<string> {
+export async function bucketOf(crash: Crash, finding: Finding, culprit: Frame | null): Promise<string> {
   const start = `${finding.problem}_${hexDigits(finding.code, 8)}`;
   const hit = culprit?.symbol;
   if (!hit) {

@@ -12,7 +12,7 @@ import { STOP_REGISTERS } from '../registers/stop-registers.ts';
 import type { DebuggerState } from '../state.ts';
 
 /** What an analysis is made of: everything about the place where a thread stands, read once. */
-export interface Crash {
+export interface Fault {
   readonly state: DebuggerState;
   /** Null: no signal is waiting, the target was stopped by something else. */
   readonly signal: SignalInfo | null;
@@ -21,9 +21,12 @@ export interface Crash {
   /** At {@link ip}; null where there is nothing that can be read. */
   readonly instruction: Instruction | null;
   readonly registers: ReadonlyMap<string, bigint>;
-  readonly frames: readonly Frame[];
   /** By address; empty where nobody tells. */
   readonly regions: readonly MemoryRegion[];
+}
+
+export interface Crash extends Fault {
+  readonly frames: readonly Frame[];
   readonly modules: readonly ModuleInfo[];
 }
 
@@ -47,23 +50,42 @@ export interface Finding {
 const MOST_FRAMES = 256;
 
 export async function readCrash(state: DebuggerState): Promise<Crash> {
-  const { current, target } = state;
   const exception = exceptionOf(state);
-  const thread = exception?.thread ?? state.thread;
+  return readThread(state, exception?.thread ?? state.thread, exception?.signal ?? null);
+}
+
+export async function readThread(
+  state: DebuggerState,
+  thread: number,
+  signal: SignalInfo | null,
+): Promise<Crash> {
+  const here = await readFault(state, thread, signal);
+  return {
+    ...here,
+    frames: await state.target.frames(thread, MOST_FRAMES),
+    modules: await state.modules(),
+  };
+}
+
+/** The instruction that a thread stands at, and what it needs. */
+export async function readFault(
+  state: DebuggerState,
+  thread: number,
+  signal: SignalInfo | null,
+): Promise<Fault> {
+  const { current, target } = state;
   const names = state.isX64 ? STOP_REGISTERS : ['pc', 'sp'];
   const registers = await target.registers({ thread, frame: 0 }, names);
   const ip = registers.get('rip') ?? registers.get('pc') ?? 0n;
   const [instruction = null] = await target.disassemble(ip, 1);
   return {
     state,
-    signal: exception?.signal ?? null,
+    signal,
     thread,
     ip,
     instruction,
     registers,
-    frames: await target.frames(thread, MOST_FRAMES),
     regions: current.isKernel ? [] : await target.regions().catch(unknown),
-    modules: await state.modules(),
   };
 }
 

@@ -12,14 +12,11 @@ import type { Analysis } from './analyze.ts';
 const STARS = '*'.repeat(79);
 const boxed = (text: string): string => `*${text.padEnd(77)}*`;
 
-export const ANALYSIS_HEADER = [
-  STARS,
-  boxed(''),
-  boxed(`${' '.repeat(24)}Exception Analysis`),
-  boxed(''),
-  STARS,
-  '',
-].join('\n');
+const header = (title: string): string =>
+  [STARS, boxed(''), boxed(`${' '.repeat(24)}${title}`), boxed(''), STARS, ''].join('\n');
+
+export const ANALYSIS_HEADER = header('Exception Analysis');
+export const HANG_HEADER = header('Hang Analysis');
 
 const FOLLOWUP = 'Followup:     MachineOwner\n---------\n';
 

@@ -1,10 +1,11 @@
 import type { CodeRange, Instruction, SourceLine, SymbolHit } from '../../backend/types.ts';
-import type { Marked } from '../../dml/marked.ts';
+import { linked, type Marked } from '../../dml/marked.ts';
 import { address, symbol } from '../../format/address.ts';
 import { instructionLine, namedAddresses } from '../../format/instruction.ts';
 import { instructionKind } from '../../format/instruction-kind.ts';
 import type { CommandContext } from '../entry.ts';
 import { labelLine } from '../stops/display.ts';
+import { blockStarts, endsFlow } from './blocks.ts';
 import { withTargets } from './listing.ts';
 import { nextInstruction } from './next.ts';
 
@@ -22,7 +23,8 @@ export interface FunctionCode {
 /** Null: there is no function at the address. */
 export async function functionCode(context: CommandContext, at: bigint): Promise<FunctionCode | null> {
   const { target, state } = context;
-  const ranges = await target.functionRanges(at);
+  const known = await target.functionRanges(at);
+  const ranges = known.length > 0 ? known : await rangeByFlow(context, at);
   const instructions: Instruction[] = [];
   for (const range of ranges) instructions.push(...(await codeIn(context, range)));
   if (instructions.length === 0) return null;
@@ -37,6 +39,32 @@ export async function functionCode(context: CommandContext, at: bigint): Promise
     lines: new Map(own.map((each, index) => [each, lines[index] ?? null])),
   };
 }
+
+/** A function of this many instructions has most likely been left. */
+const LONGEST_BY_FLOW = 5000;
+
+/** Without a symbol: from here to where no branch from before leads beyond. */
+async function rangeByFlow({ target, state }: CommandContext, start: bigint): Promise<readonly CodeRange[]> {
+  let furthest = start;
+  let count = 0;
+  for (let at = start; count < LONGEST_BY_FLOW; ) {
+    state.cancel.check();
+    const read = await target.disassemble(at, AT_ONCE);
+    for (const instruction of read) {
+      const end = instruction.address + BigInt(instruction.bytes.length);
+      const isBranch = instructionKind(instruction.text) === 'branch';
+      for (const to of isBranch ? namedAddresses(instruction) : [])
+        if (to > furthest && to - start < FURTHEST_BRANCH) furthest = to;
+      if (endsFlow(instruction) && end > furthest) return [{ start, end }];
+      at = end;
+    }
+    count += read.length;
+    if (read.length < AT_ONCE) return [];
+  }
+  return [];
+}
+
+const FURTHEST_BRANCH = 0x10000n;
 
 async function codeIn({ target, state }: CommandContext, range: CodeRange): Promise<Instruction[]> {
   const found: Instruction[] = [];
@@ -57,7 +85,7 @@ export async function functionLines(
   code: FunctionCode,
 ): Promise<(string | Marked)[]> {
   const { state } = context;
-  const begins = blockStarts(code);
+  const begins = blockStarts(code.instructions);
   const hasLines = [...code.lines.values()].some((line) => line !== null);
   const next = await nextInstruction(state, code.instructions);
   const text: (string | Marked)[] = [];
@@ -76,27 +104,13 @@ export async function functionLines(
   return text;
 }
 
-/** Where a block of instructions begins that run one after the other. */
-function blockStarts({ instructions }: FunctionCode): ReadonlySet<bigint> {
-  const own = new Set(instructions.map((instruction) => instruction.address));
-  const begins = new Set<bigint>();
-  let begin = true;
-  for (const instruction of instructions) {
-    if (begin) begins.add(instruction.address);
-    const kind = instructionKind(instruction.text);
-    begin = kind === 'branch' || kind === 'return';
-    if (kind === 'branch') for (const to of namedAddresses(instruction)) if (own.has(to)) begins.add(to);
-  }
-  return begins;
-}
-
 function nameOf({ names }: FunctionCode, wanted: bigint): string | null {
   const hit = names.get(wanted);
   return hit ? symbol(hit) : null;
 }
 
 /** `uf /c`: what the function calls, and where. */
-export function callLines(context: CommandContext, code: FunctionCode): string[] {
+export function callLines(context: CommandContext, code: FunctionCode): (string | Marked)[] {
   const { pointerSize } = context.state;
   const place = (at: bigint): string => {
     const line = code.lines.get(at);
@@ -104,14 +118,19 @@ export function callLines(context: CommandContext, code: FunctionCode): string[]
     const where = name === null ? address(at, pointerSize) : `${name} (${address(at, pointerSize)})`;
     return line ? `${where} [${line.file} @ ${line.line}]` : where;
   };
+  const linkedTo = (line: string, at: bigint, command: string): Marked =>
+    linked(line, address(at, pointerSize), `${command} 0x${at.toString(16)}`);
   const first = code.instructions[0];
-  const text = [first ? place(first.address) : ''];
+  const text: (string | Marked)[] = [first ? place(first.address) : ''];
   for (const instruction of code.instructions) {
     if (instructionKind(instruction.text) !== 'call') continue;
     const [to] = namedAddresses(instruction);
     const direct = to !== undefined && !/\[/.test(instruction.text);
-    text.push(`  ${place(instruction.address)}:`);
-    if (direct) text.push(`    call to ${nameOf(code, to) ?? '<unknown>'} (${address(to, pointerSize)})`);
+    text.push(linkedTo(`  ${place(instruction.address)}:`, instruction.address, 'u'));
+    if (direct)
+      text.push(
+        linkedTo(`    call to ${nameOf(code, to) ?? '<unknown>'} (${address(to, pointerSize)})`, to, 'uf /c'),
+      );
     else
       text.push(
         `    unresolvable call: call ${instruction.text.replace(/^\S+\s+/, '').replace(/\s*#.*$/, '')}`,

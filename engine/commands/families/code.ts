@@ -1,7 +1,8 @@
-import { joined } from '../../dml/marked.ts';
+import { joined, linked, type Marked } from '../../dml/marked.ts';
 import { engineErrors } from '../../errors.ts';
 import { address } from '../../format/address.ts';
 import type { Args } from '../args.ts';
+import { type Block, blocksOf } from '../code/blocks.ts';
 import { callLines, functionCode, functionLines } from '../code/function.ts';
 import { listing } from '../code/listing.ts';
 import { searchCode } from '../code/search.ts';
@@ -68,9 +69,53 @@ async function unassembleFunction(context: CommandContext, args: Args): Promise<
   const ordered = flags.has('o')
     ? { ...code, instructions: [...code.instructions].sort((a, b) => (a.address < b.address ? -1 : 1)) }
     : code;
-  const calls = flags.has('c') || flags.has('D');
+  const calls = ['c', 'D', 'O'].some((flag) => flags.has(flag));
   const lines = calls ? callLines(context, ordered) : await functionLines(context, ordered);
   context.print(joined(lines, '\n'));
+}
+
+/** `.dml_flow Start Target`. */
+async function flow(context: CommandContext, args: Args): Promise<undefined> {
+  const { pointerSize } = context.state;
+  const at = args.next;
+  const start = await context.evaluate(args);
+  args.take(',');
+  const target = await context.evaluate(args);
+  args.expectEnd();
+  const code = await functionCode(context, start);
+  if (!code) throw engineErrors.noCode(start);
+  const blocks = blocksOf(code.instructions);
+  const block = blockAt(blocks, target);
+  if (!block)
+    throw engineErrors.badArgument(
+      `${address(target, pointerSize)} does not belong to the function at ${address(start, pointerSize)}`,
+      at,
+    );
+  const link = (to: bigint): Marked => {
+    const where = address(to, pointerSize);
+    return linked(where, where, `.dml_flow 0x${start.toString(16)} 0x${to.toString(16)}`);
+  };
+  const others = (all: readonly bigint[], none: string) =>
+    all.length === 0 ? [none] : all.map((each) => link(each));
+  context.print(
+    joined(
+      [
+        ...others(block.from, '<No previous node>'),
+        '',
+        ...(await functionLines(context, { ...code, instructions: block.instructions })),
+        '',
+        ...others(block.to, '<No next node>'),
+      ],
+      '\n',
+    ),
+  );
+}
+
+/** An address may lie within an instruction. */
+function blockAt(blocks: ReadonlyMap<bigint, Block>, target: bigint): Block | undefined {
+  return [...blocks.values()].find(({ instructions }) =>
+    instructions.some(({ address: own, bytes }) => own <= target && target < own + BigInt(bytes.length)),
+  );
 }
 
 async function search(context: CommandContext, args: Args): Promise<undefined> {
@@ -105,11 +150,22 @@ export const codeCommands: readonly CommandEntry[] = [
     continues: false,
     syntax: ['uf [/c] [/D] [/i] [/m] [/o] [/O] [Address]'],
     summary: 'Shows a whole function as instructions.',
-    help: 'The one that an address belongs to, with the parts of it that an optimiser has set apart; a blank line and a label stand before what is branched to, the number of the source line before each instruction. /c (or /D) shows its calls only, /i counts its instructions, /o sorts by address. /m and /O are taken.',
+    help: 'The one that an address belongs to, with the parts of it that an optimiser has set apart; a blank line and a label stand before what is branched to, the number of the source line before each instruction. /c (or /O, /D) shows its calls only, with links to the code of each and the calls of what is called; /i counts its instructions, /o sorts by address. /m is taken.',
     example: 'uf /c loop!work',
     differences:
       'Without debug information a function reaches as far as its symbol says, not as far as its branches lead.',
     run: unassembleFunction,
+  },
+  {
+    ...common,
+    name: '.dml_flow',
+    secure: 'allowed',
+    continues: false,
+    syntax: ['.dml_flow Start Target'],
+    summary: 'Shows a block of a function’s code, with links to those before and behind it.',
+    help: 'Start is an address of the function, Target one in the block. Above stand the blocks that lead there, below those that it leads to.',
+    example: '.dml_flow loop!work loop!work',
+    run: flow,
   },
   {
     ...common,

@@ -132,7 +132,7 @@ export const lockCommands: readonly CommandEntry[] = [
     threads: 'none',
     syntax: ['!locks [-v] [-o]'],
     summary: 'Shows which threads wait for which locks, who owns them, and whether they wait for each other.',
-    help: 'Threads that stand in the kernel and wait for another one: for a mutex, a condition variable, a rwlock, a semaphore or the end of a thread. Mutexes that are held are shown with their owner; circles are named as deadlocks. -v shows global mutexes (pthread_mutex_t, std::mutex) of the debug information too, held or not, -o those whose owner has ended; both read all debug information, which takes its time. Of x86-64; no debug information of the C library is needed.',
+    help: 'Threads that stand in the kernel and wait for another one: for a mutex, a condition variable, a rwlock, a semaphore or the end of a thread. Mutexes that are held are shown with their owner; circles are named as deadlocks. -v shows global mutexes (pthread_mutex_t, std::mutex) of the debug information too, held or not, -o those whose owner has ended; both read all debug information, which takes its time. No debug information of the C library is needed.',
     differences:
       'Linux keeps no list of mutexes: without -v those are shown that threads wait for. LockCount and ContentionCount count the threads that wait now, EntryCount is the mutex’s number of users. Waits for other things, and deadlocks, are added.',
     example: '!locks',

@@ -2,6 +2,7 @@ import { engineErrors } from '../../errors.ts';
 import { parseNumber } from '../../expressions/numbers.ts';
 import { FLAG_BITS } from '../../expressions/registers.ts';
 import { hexDigits } from '../../format/address.ts';
+import { floatToBits } from '../../format/c-number.ts';
 import { arm64RegistersIn, registersIn } from '../../format/operands.ts';
 import type { Args } from '../args.ts';
 import type { CommandContext, CommandEntry, Control } from '../entry.ts';
@@ -13,6 +14,7 @@ import {
   type ElementFormat,
   elementFormat,
   elementTexts,
+  extendedBits,
   extendedText,
   FLOATS,
 } from '../registers/vector.ts';
@@ -39,8 +41,8 @@ async function registers(context: CommandContext, args: Args): Promise<Control |
     const name = args.match(/@?(\$?[a-z_][a-z0-9_]*)/iy)?.[1]?.toLowerCase();
     if (name === undefined) args.fail();
     const format = readFormat(context, args);
-    if (format) shown.push(await showElements(state, name, format, at));
-    else if (args.match(/=(?!=)/y)) await writeRegister(state, name, await context.evaluate(args), at);
+    if (args.match(/=(?!=)/y)) await assign(context, args, { name, at }, format);
+    else if (format) shown.push(await showElements(state, name, format, at));
     else shown.push(await show(state, name, at));
   } while (args.take(',') || (!args.done && shown.length > 0));
   if (shown.length > 0) context.print(shown.join(' '));
@@ -105,6 +107,55 @@ function readFormat(context: CommandContext, args: Args): ShownFormat | null {
   return { count, format };
 }
 
+async function assign(
+  context: CommandContext,
+  args: Args,
+  { name, at }: { readonly name: string; readonly at: number },
+  shown: ShownFormat | null,
+): Promise<void> {
+  const { state } = context;
+  if (isVector(state, name) && (shown || /^\s*\S*\.|^\s*[^\s,]+\s+[^\s,]/.test(args.peekRest())))
+    return assignElements(context, args, { name, at }, shown?.format ?? FLOATS);
+  if (shown) args.fail(at + name.length);
+  if (/^st[0-7]$/.test(name)) return writeRegister(state, name, extendedBits(decimal(args)), at);
+  await writeRegister(state, name, await context.evaluate(args), at);
+}
+
+/** As they are shown, the highest first; those above the first that is given stay as they are. */
+async function assignElements(
+  context: CommandContext,
+  args: Args,
+  { name, at }: { readonly name: string; readonly at: number },
+  format: ElementFormat,
+): Promise<void> {
+  const { state } = context;
+  const most = bytesOf(state, name) / format.size;
+  const elements: bigint[] = [];
+  while (!args.done && args.text[args.next] !== ',') {
+    if (elements.length === most) args.fail(args.next);
+    elements.push(await element(context, args, format));
+  }
+  if (elements.length === 0) args.fail(args.next);
+  const before = await readRegister(state, name);
+  if (before === null) throw engineErrors.badArgument(`Bad register error at '${name}'`, at);
+  const bits = format.size * 8;
+  let value = (before >> BigInt(elements.length * bits)) << BigInt(elements.length * bits);
+  for (const [index, each] of elements.toReversed().entries()) value |= each << BigInt(index * bits);
+  await writeRegister(state, name, value, at);
+}
+
+async function element(context: CommandContext, args: Args, { kind, size }: ElementFormat): Promise<bigint> {
+  if (kind !== 'float') return BigInt.asUintN(size * 8, await context.evaluate(args));
+  return floatToBits(decimal(args), size === 4 ? 4 : 8);
+}
+
+/** `1.5`, `-2e3`; as they are shown too (`1.5e+007`). */
+function decimal(args: Args): number {
+  const at = args.next;
+  const number = Number((args.match(/[^\s,;]+/y) ?? args.fail(at))[0]);
+  return Number.isNaN(number) ? args.fail(at) : number;
+}
+
 async function showElements(
   state: DebuggerState,
   name: string,
@@ -114,6 +165,10 @@ async function showElements(
   const value = name.startsWith('$') ? await pseudoRegister(state, name) : await readRegister(state, name);
   if (value === null) throw engineErrors.badArgument(`Bad register error at '${name}'`, at);
   return `${name}=${elementTexts(value, bytesOf(state, name), format, count)}`;
+}
+
+function isVector(state: DebuggerState, name: string): boolean {
+  return /^[xyz]mm\d+$/.test(name) || (state.isArm64 && /^[vq]\d+$/.test(name));
 }
 
 const VECTOR_BYTES: Readonly<Record<string, number>> = { x: 16, y: 32, z: 64 };
@@ -219,13 +274,14 @@ export const registerCommands: readonly CommandEntry[] = [
       '[~Thread] r Register[:[Count]Type][, Register …]',
       '[~Thread] rM Mask',
       '[~Thread] r Register = Value',
+      '[~Thread] r VectorRegister[:Type] = Element [Element …]',
       'r.',
       'r $.uN = Text',
     ],
     summary: 'Shows or sets registers.',
     help:
       'Alone it shows all, and the instruction that comes next. Parts (`eax`, `al`), flags (`zf`) and ' +
-      'pseudo-registers (`$t0`) are registers too. Registers of vectors are shown as floats, or by a type: ib ub iw uw id ud iq uq (signed and unsigned numbers of 1 to 8 bytes), f and d (floats and doubles); Count elements, the lowest, and the highest of them first. rM shows registers by a mask (rm). `r.` shows those that the next instruction uses. `r $.u3 = …` sets the alias `$u3` to the rest of the line.',
+      'pseudo-registers (`$t0`) are registers too. Registers of vectors are shown as floats, or by a type: ib ub iw uw id ud iq uq (signed and unsigned numbers of 1 to 8 bytes), f and d (floats and doubles); Count elements, the lowest, and the highest of them first; elements are set in that order too, those above stay as they are. rM shows registers by a mask (rm). `r.` shows those that the next instruction uses. `r $.u3 = …` sets the alias `$u3` to the rest of the line.',
     example: 'r rax = 5',
     needs: 'none',
     wholeLine: /^\s*\$\.u[0-9]\s*=/,

@@ -6,7 +6,7 @@ import type { Args } from '../args.ts';
 import type { CommandContext, CommandEntry, Control } from '../entry.ts';
 import { refreshModules } from '../kernel/find.ts';
 import { lookedFor } from '../modules/load.ts';
-import { moduleDetails, moduleHeader, moduleLine } from '../modules/text.ts';
+import { fileName, moduleDetails, moduleHeader, moduleLine, unloadedLines } from '../modules/text.ts';
 import { instructionPointer } from '../pseudo.ts';
 import { displayType } from '../types/dt.ts';
 import { examine } from '../types/examine.ts';
@@ -16,16 +16,23 @@ async function modules(context: CommandContext, args: Args): Promise<Control | u
   const { state } = context;
   await refreshModules(state);
   let chosen = [...(await state.modules())].sort((a, b) => (a.start < b.start ? -1 : 1));
+  let unloaded = state.current.unloadedModules.all;
   const flags = new Set<string>();
   for (let match = nextFlag(args); match; match = nextFlag(args)) {
     const flag = match[0];
     flags.add(flag);
     if (flag === 'a') {
       const at = args.done ? await instructionPointer(state) : await context.evaluate(args);
-      chosen = chosen.filter((module) => module.start <= at && at < module.end);
+      const holds = ({ start, end }: { readonly start: bigint; readonly end: bigint }) =>
+        start <= at && at < end;
+      chosen = chosen.filter(holds);
+      unloaded = unloaded.filter(holds);
     } else if (flag === 'm' || flag === 'M') {
       const pattern = args.word() ?? args.fail(args.position);
       chosen = chosen.filter((module) => matchesWildcard(pattern, flag === 'm' ? module.name : module.path));
+      unloaded = unloaded.filter(({ path }) =>
+        matchesWildcard(pattern, flag === 'm' ? fileName(path) : path),
+      );
     }
   }
   args.expectEnd();
@@ -38,23 +45,31 @@ async function modules(context: CommandContext, args: Args): Promise<Control | u
   }
   context.print(moduleHeader(state.pointerSize));
   const style = ['f', 'i', 'n', 'p', 't'].filter((letter) => flags.has(letter)).join('');
-  if (!flags.has('v')) {
-    if (chosen.length > 0)
-      context.print(
-        joined(
-          chosen.map((module) => moduleLink(module, state.pointerSize, style)),
-          '\n',
-        ),
-      );
-    return undefined;
-  }
+  if (flags.has('v')) await showDetails(context, chosen, style);
+  else if (chosen.length > 0)
+    context.print(
+      joined(
+        chosen.map((module) => moduleLink(module, state.pointerSize, style)),
+        '\n',
+      ),
+    );
+  if (unloaded.length > 0 && !['l', 'o', 'e'].some((flag) => flags.has(flag)))
+    context.print(unloadedLines(unloaded, state.pointerSize).join('\n'));
+  return undefined;
+}
+
+async function showDetails(
+  context: CommandContext,
+  chosen: readonly ModuleInfo[],
+  style: string,
+): Promise<void> {
+  const { state } = context;
   for (const module of chosen) {
     state.cancel.check();
     context.print(joined([moduleLink(module, state.pointerSize, style), ...moduleDetails(module)], '\n'));
     if (module.symbols === 'dwarf' || state.isKernel) continue;
     context.print(lookedFor(module, await context.target.loadSymbols(module, null)).join('\n'));
   }
-  return undefined;
 }
 
 /** The name is a link to the details. */

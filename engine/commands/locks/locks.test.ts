@@ -46,6 +46,23 @@ describe('!locks', () => {
     const said = await console.run('!locks');
     check(said);
     expect(said).not.toContain('g_held');
+    const hang = await console.run('!analyze -hang -v');
+    expect(hang).toMatch(
+      /^CAUSE: {2}2 threads wait for each other: \d, \d\.\n {8}Other threads wait too: \d, /m,
+    );
+    expect(hang).toMatch(
+      /^x {2}\d +[0-9a-f.]+ +Critical Section +-->\nx {2}\d +[0-9a-f.]+ +Critical Section +--\^$/m,
+    );
+    const bucket =
+      /FAILURE_BUCKET_ID: {2}(APPLICATION_HANG_DEADLOCK_cfffffff_locks!(?:first|second)\+\S+)/.exec(
+        hang,
+      )?.[1];
+    expect(bucket).toBeDefined();
+    // Whichever thread is the current one: those of the circle, and those that wait for them.
+    const waiting = [...said.matchAll(/^Thread (\d+) .* mutex /gm)].map(([, index]) => index);
+    expect(waiting).toHaveLength(3);
+    for (const thread of [...waiting, 0])
+      expect(await console.run(`~${thread}s; !analyze -hang`)).toContain(`FAILURE_BUCKET_ID:  ${bucket}\n`);
     // It reads all debug information there is, that of the C library too.
     if (process.env.HAWSER_FULL === undefined) return;
     const all = await console.run('!locks -v');

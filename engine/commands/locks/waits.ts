@@ -34,7 +34,6 @@ export interface Mutex {
   readonly users: number;
 }
 
-const FUTEX = 202n;
 const FRAMES = 12;
 /** pthread_mutex_t of glibc on 64-bit machines: lock, count, owner, users, kind. */
 export const MUTEX_BYTES = 20;
@@ -50,23 +49,53 @@ const BY_FRAME: readonly (readonly [names: RegExp, kind: WaitKind])[] = [
   [/(?:^|_)sem_/, 'semaphore'],
 ];
 
+interface SystemCall {
+  /** Registers of the call's number and of its first argument. */
+  readonly number: string;
+  readonly first: string;
+  readonly futex: bigint;
+  /** Whether a thread that stands there is in a call: the number's register may keep an old one. */
+  isIn(pc: bigint): Promise<boolean>;
+}
+
+const SVC = 0xd4000001n;
+
+/** Where a thread in the kernel has its call; null: not known for the machine. */
+function systemCallOf(state: DebuggerState): SystemCall | null {
+  if (state.isX64) return { number: 'orig_rax', first: 'rdi', futex: 202n, isIn: async () => true };
+  if (!state.isArm64) return null;
+  const isIn = async (pc: bigint): Promise<boolean> => {
+    // One that is to be repeated stands at its instruction again.
+    const words = await state.target.readEach([
+      { address: pc - 4n, length: 4 },
+      { address: pc, length: 4 },
+    ]);
+    return words.some((word) => word !== null && littleEndian(word, 0, 4) === SVC);
+  };
+  return { number: 'x8', first: 'x0', futex: 98n, isIn };
+}
+
 /** Threads that wait in the kernel for another one. @throws HawserError `UNSUPPORTED` where that cannot be seen */
 export async function readWaits(state: DebuggerState): Promise<readonly Wait[]> {
-  if (!state.isX64)
+  const call = systemCallOf(state);
+  if (!call)
     throw engineErrors.unsupported(
       '!locks',
-      'which lock a thread waits for is read from its registers, and known for x86-64 only',
+      'which lock a thread waits for is read from its registers, and known for x86-64 and AArch64 only',
       '~*k shows where threads wait.',
     );
-  const registers = await state.target.registersOfThreads(['orig_rax', 'rdi']);
-  const waiting = [...registers].filter(([, values]) => values.get('orig_rax') === FUTEX);
+  const registers = await state.target.registersOfThreads([call.number, call.first, 'pc']);
+  const waiting = [];
+  for (const one of registers)
+    if (one[1].get(call.number) === call.futex && (await call.isIn(one[1].get('pc') ?? 0n)))
+      waiting.push(one);
   waiting.sort(([a], [b]) => a - b);
   if (waiting.length === 0) return [];
   const threads = waiting.map(([thread]) => thread);
   const stacks = await state.target.stacks(threads, FRAMES);
   const modules = await state.modules();
   const found = waiting.map(([thread, values], at) =>
-    whatFor(thread, values.get('rdi') ?? 0n, stacks[at] ?? [], modules),
+    whatFor(thread, values.get(call.first) ?? 0n, stacks[at] ?? [], modules),
   );
   const owners = await state.target.readEach(found.map(({ ownerAt }) => ({ address: ownerAt, length: 4 })));
   return found.map(({ ownerAt: _, ...wait }, at) => ({

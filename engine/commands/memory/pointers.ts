@@ -45,6 +45,7 @@ async function lines(
   const readable = (index: number): boolean => block.readable === null || block.readable[index * size] === 1;
   const values = Array.from({ length: count }, (_, index) => littleEndian(block.bytes, index * size, size));
   const hits = pointee === 's' ? await state.target.symbolize(values) : [];
+  const sources = await linesOf(context, values, hits);
   const shown: (string | Marked)[][] = [];
   for (const [index, value] of values.entries()) {
     if (index % columns === 0) shown.push([]);
@@ -53,7 +54,7 @@ async function lines(
       cells.push(size === 8 ? '????????`????????' : '????????');
       continue;
     }
-    const beside = await besideText(context, value, pointee, hits[index] ?? null);
+    const beside = await besideText(context, value, pointee, hits[index] ?? null, sources.get(value) ?? '');
     const cell = `${address(value, size)}${beside && ` ${beside}`}`;
     // What has a symbol may be code.
     cells.push(hits[index] ? linked(cell, address(value, size), `u 0x${value.toString(16)}`) : cell);
@@ -63,13 +64,31 @@ async function lines(
   return shown.map((cells, line) => joined([`${start(line)} `, ...cells], ' '));
 }
 
+/** ` [file @ line]` of those values that lead to code. */
+async function linesOf(
+  { state }: CommandContext,
+  values: readonly bigint[],
+  hits: readonly (SymbolHit | null)[],
+): Promise<ReadonlyMap<bigint, string>> {
+  const named = [...new Set(values.filter((_, index) => hits[index]))];
+  if (named.length === 0) return new Map();
+  const found = await state.target.lines(named);
+  return new Map(
+    named.flatMap((value, index) => {
+      const line = found[index];
+      return line ? [[value, ` [${line.file} @ ${line.line}]`] as const] : [];
+    }),
+  );
+}
+
 async function besideText(
   context: CommandContext,
   value: bigint,
   pointee: Pointee,
   hit: SymbolHit | null,
+  source: string,
 ): Promise<string> {
-  if (pointee === 's') return hit ? symbol(hit) : '';
+  if (pointee === 's') return hit ? `${symbol(hit)}${source}` : '';
   if (pointee === 'p') return pointerBeside(context, value);
   const { codes, whole } = await readCharacters(context, value, LONGEST_TEXT, pointee === 'a' ? 1 : 2);
   return whole || codes.length > 0 ? quote(String.fromCharCode(...codes)) : '????????';

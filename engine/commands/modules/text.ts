@@ -28,8 +28,7 @@ export function moduleLine(module: ModuleInfo, pointerSize: 4 | 8, style = ''): 
 
 /** `f`, `i`: the path; `n`, `p`: the file's name; `t`: a time, which ELF files do not have. */
 function fileText({ path }: ModuleInfo, style: string): string {
-  const name = path.slice(path.lastIndexOf('/') + 1);
-  const file = /[fi]/.test(style) ? path : name;
+  const file = /[fi]/.test(style) ? path : fileName(path);
   return style.includes('t') ? `${file.padEnd(12)} unavailable (00000000)` : file;
 }
 
@@ -39,11 +38,22 @@ export function moduleDetails(module: ModuleInfo): string[] {
   return [
     ...loaded,
     `    Image path: ${module.path}`,
-    `    Image name: ${module.path.slice(module.path.lastIndexOf('/') + 1)}`,
+    `    Image name: ${fileName(module.path)}`,
     '    Timestamp:        unavailable (00000000)',
     '    CheckSum:         00000000',
     `    Build ID:         ${module.buildId ?? '<none>'}`,
     `    ImageSize:        ${hexDigits(module.end - module.start, 8)}`,
     ...(module.sections ?? []).map(({ name, address: at }) => `    Section: ${address(at)} ${name}`),
   ];
+}
+
+export const fileName = (path: string): string => path.slice(path.lastIndexOf('/') + 1);
+
+export function unloadedLines(
+  modules: readonly { readonly path: string; readonly start: bigint; readonly end: bigint }[],
+  pointerSize: 4 | 8,
+): string[] {
+  const line = ({ path, start, end }: (typeof modules)[number]) =>
+    `${address(start, pointerSize)} ${address(end, pointerSize)}   ${fileName(path)}`;
+  return ['', 'Unloaded modules:', ...modules.map(line)];
 }

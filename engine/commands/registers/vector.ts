@@ -1,5 +1,5 @@
 import { hexDigits } from '../../format/address.ts';
-import { bitsToFloat, formatFloat } from '../../format/c-number.ts';
+import { bitsToFloat, floatToBits, formatFloat } from '../../format/c-number.ts';
 
 /** How the elements of a register are shown: `i` signed, `u` unsigned (both with the letter of a size), `f`, `d`. */
 export interface ElementFormat {
@@ -69,4 +69,18 @@ function decimal(fraction: bigint, power: number): string {
   const text = digits.toString();
   const shown = `${text[0]}.${text.slice(1)}`;
   return `${shown}e${tens < 0 ? '-' : '+'}${String(Math.abs(tens)).padStart(4, '0')}`;
+}
+
+/** The 80 bits of a number in a register of the floating-point unit. */
+export function extendedBits(value: number): bigint {
+  const bits = floatToBits(Math.abs(value), 8);
+  const [exponent, fraction] = [bits >> 52n, bits & 0xf_ffff_ffff_ffffn];
+  const sign = value < 0 || Object.is(value, -0) ? 1n << 79n : 0n;
+  if (value === 0) return sign;
+  if (exponent === 0x7ffn) return sign | (0x7fffn << 64n) | (1n << 63n) | (fraction << 11n);
+  // What has no leading one as a double has one here.
+  const lead = exponent === 0n ? BigInt(fraction.toString(2).length) : 53n;
+  const whole = exponent === 0n ? fraction : fraction | (1n << 52n);
+  const power = (exponent === 0n ? 1n : exponent) - 1023n + 16383n - (53n - lead);
+  return sign | (power << 64n) | (whole << (64n - lead));
 }

@@ -131,7 +131,11 @@ function moduleEvent(
   if (event.type === 'moduleLoaded' && state.echoTimestamps)
     host.output('normal', `${longDate(new Date())}\n`);
   const loaded = event.type === 'moduleLoaded';
-  if (!loaded) system.unloaded.add(event.path);
+  if (event.type === 'moduleLoaded') system.unloadedModules.seen(event.path, event.start, event.end);
+  else {
+    system.unloaded.add(event.path);
+    system.unloadedModules.left(event.path);
+  }
   // Let go, the target unloads nothing: GDB forgets.
   if ((loaded || system.running) && state.filters.get(loaded ? 'ld' : 'ud')?.status !== 'ignore') {
     const line = loaded ? moduleLoadLine(event, system.pointerSize) : `Unload module ${event.path}`;

@@ -1,6 +1,8 @@
+import { withDebugApart } from '../../gdb/testing/debug-apart.ts';
 import { compile, type Program } from '../../gdb/testing/programs.ts';
 import { classesSource } from './classes.ts';
 import { C_FLAGS, crashSource } from './crashes/c.ts';
+import { CPP_FLAGS, crashCppSource } from './crashes/cpp.ts';
 import { FACTS_FLAGS, factsSource } from './crashes/facts.ts';
 import { loopSource } from './loop.ts';
 import { nodesSource } from './nodes.ts';
@@ -19,12 +21,23 @@ const PROGRAMS = {
   stripped: { file: 'bare.c', source: optimisedSource, flags: ['-O2', '-s', ...FIXED] },
   rust: { file: 'nodes.rs', source: nodesSource, flags: ['-g'] },
   crash: { file: 'crash.c', source: crashSource, flags: C_FLAGS },
+  staticPie: {
+    file: 'loop.c',
+    source: loopSource,
+    flags: ['-g', '-O0', '-pthread', '-static-pie', '-fcf-protection=none'],
+  },
+  splitDwarf: { file: 'loop.c', source: loopSource, flags: ['-g', '-gsplit-dwarf', '-O0', ...FIXED] },
+  crashCpp: { file: 'crash.cpp', source: crashCppSource, flags: CPP_FLAGS },
   facts: { file: 'facts.c', source: factsSource, flags: FACTS_FLAGS },
 } as const;
 
-export type GoldenProgram = keyof typeof PROGRAMS;
+/** Their debug information is in a file of its own. */
+const APART = { debugLink: 'debuglink', buildId: 'build-id' } as const;
+
+export type GoldenProgram = keyof typeof PROGRAMS | keyof typeof APART;
 
 export function goldenProgram(name: GoldenProgram): Program {
+  if (name === 'debugLink' || name === 'buildId') return withDebugApart(goldenProgram('loop'), APART[name]);
   const { file, source, flags } = PROGRAMS[name];
   return compile(file, source, flags);
 }

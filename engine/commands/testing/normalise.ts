@@ -6,12 +6,18 @@ export function normalise(text: string, folder: string): string {
 const EVENT = '(?:Break|Access|Exit|Hit|Signal|Integer|Assert)';
 const IDS = new RegExp(`\\b[0-9a-f]+\\.[0-9a-f]+(?=\\)?: ${EVENT})`, 'g');
 
+/** Of a program that lies anywhere, its heap too. */
+export function normaliseMoving(text: string, folder: string): string {
+  return normalise(text, folder).replace(/\b00005555`[0-9a-f]{8}/g, '00005555`XXXXXXXX');
+}
+
 /** Of a program in Rust: its compilers differ in the code that they make, and in what they put around it. */
 export function normaliseRust(text: string, folder: string): string {
   return normalise(text, folder)
     .replace(/[0-9a-f]{8}`[0-9a-f]{8}/g, 'XXXXXXXX`XXXXXXXX')
     .replace(/\b0x(?:5555|7fff)[0-9a-f]{8}\b/g, '0xXXXXXXXXXXXX')
     .replace(/(nodes!\S.*?)\+0x[0-9a-f]+/g, '$1+0xN')
+    .replace(/(nodes!\S+?)\+[0-9a-f]+(?= |$)/gm, '$1+N')
     .replace(/^(XXXXXXXX`XXXXXXXX) [0-9a-f]{2,} +[a-z].*$/gm, '$1 CODE')
     .replace(/\b(r\w{1,2})=[0-9a-fX]{16}/g, '$1=XXXXXXXXXXXXXXXX')
     .replace(/^(iopl=\d {9}).*$/gm, '$1FLAGS')
@@ -37,6 +43,8 @@ function maskLine(line: string): string {
     .replace(/^( {2}Time: {4})[A-Z].* \d+$/g, '$1TIME')
     .replace(/Priority: -?\d+( .*Affinity: )[0-9a-f]+/g, 'Priority: N$1MASK')
     .replace(/Build ID: +[0-9a-f]+/g, 'Build ID: ID')
+    .replace(/\(build id [0-9a-f]+\)/g, '(build id ID)')
+    .replace(/\.build-id\/[0-9a-f]{2}\/[0-9a-f]+/g, '.build-id/ID')
     .replace(/^(BUILD_ID: {2}|FAULTING_THREAD: {2}).*/, '$1ID')
     .replace(/^(Debugger runs on Linux ).*/, '$1RELEASE')
     .replace(/^(Debug session time: ).*/, '$1TIME')
@@ -54,7 +62,7 @@ function maskRegisters(line: string): string {
  */
 function inLibraries(text: string): string {
   return text
-    .replace(/\b(libc_so|ld_linux_x86_64_so)!\S+?(?: \[[^\]]*\])?(:?) ?$/gm, '$1!NAME$2')
+    .replace(/\b(libc_so|ld_linux_x86_64_so|libstdc___so)!\S+?(?: \[[^\]]*\])?(:?) ?$/gm, '$1!NAME$2')
     .replace(/^00007fXX`XXXXXXXX [0-9a-f]{2,} +[a-z].*$/gm, '00007fXX`XXXXXXXX CODE')
     .replace(/^(iopl=\d {9}).*$/gm, '$1FLAGS')
     .replace(/^(cs=.*efl=)[0-9a-f]{8}$/gm, '$1XXXXXXXX');

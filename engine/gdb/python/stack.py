@@ -1,5 +1,7 @@
 # Threads, frames and registers.
 
+import decimal
+import fractions
 import linecache
 
 
@@ -161,8 +163,43 @@ def raw_bytes(value):
 
 @method
 def write_register(thread, frame, name, value):
-    frame_at(thread, frame)
-    gdb.execute('set var $%s = %s' % (name, value), to_string=True)
+    frame = frame_at(thread, frame)
+    kind = frame.read_register(name).type.strip_typedefs()
+    if kind.code == gdb.TYPE_CODE_FLT and kind.sizeof > 8:
+        value = extended_text(int(value))
+    parts = quad_words(kind)
+    if parts is None:
+        gdb.execute('set var $%s = %s' % (name, value), to_string=True)
+        return
+    words = ['$%s.%s[%d] = %d' % (name, parts, at, int(value) >> 64 * at & (1 << 64) - 1) for at in range(kind.sizeof // 8)]
+    for word in words:
+        gdb.execute('set var ' + word, to_string=True)
+
+
+def quad_words(kind):
+    # The member of a vector that has it as numbers of eight bytes; None: it is no vector.
+    if kind.code != gdb.TYPE_CODE_UNION:
+        return None
+    for field in kind.fields():
+        inner = field.type.strip_typedefs()
+        if inner.code == gdb.TYPE_CODE_UNION:
+            below = quad_words(inner)
+            if below is not None:
+                return '%s.%s' % (field.name, below)
+        elif inner.code == gdb.TYPE_CODE_ARRAY and inner.sizeof == kind.sizeof and inner.target().sizeof == 8:
+            if inner.target().strip_typedefs().code == gdb.TYPE_CODE_INT:
+                return field.name
+    return None
+
+
+def extended_text(bits):
+    # Of 80 bits: GDB takes numbers in decimal.
+    exponent, fraction = bits >> 64 & 0x7fff, bits & (1 << 64) - 1
+    number = fractions.Fraction(fraction) * fractions.Fraction(2) ** (exponent - 16383 - 63)
+    with decimal.localcontext() as context:
+        context.prec = 25
+        text = str(decimal.Decimal(number.numerator) / decimal.Decimal(number.denominator))
+    return '-' + text if bits >> 79 & 1 else text
 
 
 @method

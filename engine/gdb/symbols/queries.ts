@@ -64,7 +64,7 @@ export async function* streamSymbols(
     if (!inModule.test(module.info.name)) continue;
     let found: { module: Module; symbol: TableSymbol }[] = [];
     for (const symbol of (await modules.table(module)).symbols) {
-      if (!named.test(symbol.name)) continue;
+      if (symbol.name.endsWith('@got.plt') || !named.test(symbol.name)) continue;
       found.push({ module, symbol });
       if (found.length < SYMBOLS_AT_ONCE) continue;
       yield await described(found);

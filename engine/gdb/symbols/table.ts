@@ -32,10 +32,10 @@ export class SymbolTable {
     return this.#all;
   }
 
-  /** Nearest at or below; nothing where that is a stub of the PLT which has ended before. */
+  /** Nearest at or below; nothing where that is a stub of the PLT, or a slot of it, which has ended before. */
   at(address: bigint): TableSymbol | null {
     const found = this.#nearest[this.#upper(address) - 1] ?? null;
-    return found && isStub(found) && address - found.address >= LONGEST_STUB ? null : found;
+    return found && address - found.address >= reach(found) ? null : found;
   }
 
   /** Nearest above. */
@@ -67,8 +67,12 @@ export class SymbolTable {
 
 /** Of the machines that there are. In a program without symbols only its stubs have names, and code follows them. */
 const LONGEST_STUB = 16n;
+const SLOT = 8n;
 
-const isStub = ({ name }: TableSymbol): boolean => name.endsWith('@plt');
+function reach({ name }: TableSymbol): bigint {
+  if (name.endsWith('@plt')) return LONGEST_STUB;
+  return name.endsWith('@got.plt') ? SLOT : BigInt(Number.MAX_SAFE_INTEGER);
+}
 
 export interface Candidate extends TableSymbol {
   /** Lower is better where several symbols have one address. */

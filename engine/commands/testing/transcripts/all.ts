@@ -1,5 +1,6 @@
 import { analysisTranscripts } from './analysis.ts';
 import { breakpointsTranscripts } from './breakpoints.ts';
+import { buildsTranscripts } from './builds.ts';
 import { eventsTranscripts } from './events.ts';
 import { executionTranscripts } from './execution.ts';
 import { languageTranscripts } from './language.ts';
@@ -15,6 +16,7 @@ import { typesTranscripts } from './types.ts';
 export const transcripts: readonly Transcript[] = [
   ...breakpointsTranscripts,
   ...analysisTranscripts,
+  ...buildsTranscripts,
   ...lookingTranscripts,
   ...stacksTranscripts,
   ...typesTranscripts,

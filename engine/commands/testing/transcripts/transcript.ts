@@ -10,6 +10,8 @@ export interface Transcript {
   /** The rules of the language that it shows; the commands are read from the lines. */
   readonly rules?: readonly Rule[];
   readonly args: readonly string[];
-  /** `LINE(marker)` stands for the number of the line that has the marker in a comment, `SCRIPTS` for `golden/scripts`. */
+  /** The lines are typed at a core file, which is written where the program dies. */
+  readonly core?: true;
+  /** `LINE(marker)` stands for the number of the line that has the marker in a comment, `SCRIPTS` for `golden/scripts`, `DIR` for the program’s folder. */
   readonly lines: readonly string[];
 }

@@ -1,0 +1,91 @@
+import type { Transcript } from './transcript.ts';
+
+/** The same questions to each: where it stands, variables, types, symbols, code, and where the symbols came from. */
+const QUESTIONS = [
+  'g loop!recurse; g loop!recurse',
+  'k 3',
+  'kp 2',
+  '.frame 1; dv',
+  'dt node value next name',
+  'dt node poi(g_head)',
+  '?? g_head->inner',
+  'x loop!w*; x loop!g_*',
+  'ln loop!work+5',
+  'u loop!helper L4',
+  'uf /c loop!recurse',
+  'lm m loop',
+];
+
+/** Programs as they are in the field. */
+export const buildsTranscripts: readonly Transcript[] = [
+  { name: 'static-pie', program: 'staticPie', args: ['3'], lines: QUESTIONS },
+  { name: 'split-dwarf', program: 'splitDwarf', args: ['3'], lines: [...QUESTIONS, 'ld loop'] },
+  { name: 'debuglink', program: 'debugLink', args: ['3'], lines: ['!sym noisy', 'ld loop', ...QUESTIONS] },
+  {
+    name: 'build-id',
+    program: 'buildId',
+    args: ['3'],
+    lines: [
+      'x loop!work; dt inner',
+      'ld loop',
+      'lmv m loop',
+      '!sym noisy',
+      '.sympath DIR/debug',
+      '.reload /f loop',
+      ...QUESTIONS,
+    ],
+  },
+  {
+    name: 'stripped-code',
+    program: 'stripped',
+    args: ['1'],
+    lines: [
+      'x bare!*',
+      'lm m bare',
+      'u $exentry L3',
+      'uf $exentry',
+      'dt item',
+      'ld bare',
+      'g',
+      '.frame 1',
+      'dv',
+      '!analyze',
+    ],
+  },
+  {
+    name: 'core',
+    program: 'loop',
+    args: ['3', 'crash'],
+    core: true,
+    lines: [
+      'r rip; k; kp 1',
+      '.frame 1; dv; dv /t /v',
+      'dt node poi(g_head); ?? g_count; ?? *g_head',
+      'da loop!g_message; dps loop!g_name L1; db loop!g_table L10',
+      'u . L1; x loop!g_*; ln .',
+      '.lastevent; .exr -1; .ecxr; !analyze -v',
+      '~; |; lm m loop; !address loop!g_count',
+      'g',
+      'p',
+      'r rax=1',
+      'r xmm0=1',
+      'eb loop!g_message 1',
+      'bp loop!work',
+      '.dvalloc 1000',
+    ],
+  },
+  {
+    name: 'core-cpp',
+    program: 'crashCpp',
+    args: ['own_failure'],
+    core: true,
+    lines: ['kc', '!analyze'],
+  },
+  {
+    name: 'core-rust',
+    program: 'rust',
+    args: ['abort'],
+    core: true,
+    lines: ['!analyze'],
+  },
+];
