@@ -43,6 +43,7 @@ function maskLine(line: string): string {
     .replace(/^( {2}Time: {4})[A-Z].* \d+$/g, '$1TIME')
     .replace(/Priority: -?\d+( .*Affinity: )[0-9a-f]+/g, 'Priority: N$1MASK')
     .replace(/Build ID: +[0-9a-f]+/g, 'Build ID: ID')
+    .replace(/(BuildId +: )[0-9a-f]+/g, '$1ID')
     .replace(/\(build id [0-9a-f]+\)/g, '(build id ID)')
     .replace(/\.build-id\/[0-9a-f]{2}\/[0-9a-f]+/g, '.build-id/ID')
     .replace(/^(BUILD_ID: {2}|FAULTING_THREAD: {2}).*/, '$1ID')

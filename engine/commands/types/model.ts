@@ -4,6 +4,9 @@ import { type ModelStyle, modelLine, modelValue, valueText } from '../../format/
 import type { Args } from '../args.ts';
 import type { CommandContext } from '../entry.ts';
 import { gdbExpression } from '../evaluate/cpp.ts';
+import { MODEL_ROOT } from '../model/debugger.ts';
+import { gridLines } from '../model/grid.ts';
+import { showModel } from '../model/show.ts';
 import { masmValue } from '../scope.ts';
 
 /** What `dx` was asked for. */
@@ -34,7 +37,6 @@ const PLAIN: Omit<ModelRequest, 'expression' | 'shown'> = {
 const DEEPEST = 9;
 const INDENT = 4;
 const HEADER_GAP = 17;
-const MOST_COLUMN = 40;
 const AT_ONCE = 200;
 
 const OPTION = /-(?:r(\d?)|c\s+(\d+)|gc\s+(\d+)|([gnv]))(?=\s|$)/y;
@@ -59,6 +61,7 @@ export async function displayTypeModel(context: CommandContext, args: Args): Pro
 }
 
 async function show(context: CommandContext, request: ModelRequest): Promise<void> {
+  if (MODEL_ROOT.test(request.expression)) return showDebugger(context, request);
   const node = await read(context, request);
   if (node.error !== undefined) throw engineErrors.modelError(node.error, request.expression);
   if (request.grid) return showGrid(context, node, request);
@@ -139,27 +142,26 @@ function children(node: TreeNode, level: number, request: ModelRequest, lines: s
   }
 }
 
-/** Each child a row, each of its children a column. */
-function showGrid(context: CommandContext, node: TreeNode, { style, shown }: ModelRequest): void {
-  const rows = node.children ?? [];
-  const columns = [...new Set(rows.flatMap((row) => (row.children ?? []).map(({ name }) => name)))];
-  const cell = (child: TreeNode | undefined): string => {
-    const text = !child
-      ? ''
-      : child.value
-        ? valueText(child, child.value, style) || '{...}'
-        : (child.error ?? '');
-    return text.length > MOST_COLUMN ? `${text.slice(0, MOST_COLUMN - 3)}...` : text;
-  };
-  const table = rows.map((row) => {
-    const own = new Map((row.children ?? []).map((child) => [child.name, child]));
-    const cells = columns.length === 0 ? [cell(row)] : columns.map((name) => cell(own.get(name)));
-    return [`[${row.name.replace(/^\[|\]$/g, '')}]`, ...cells];
+/** What the debugger has, instead of the program. */
+function showDebugger(context: CommandContext, request: ModelRequest): Promise<void> {
+  const most = request.length === null ? null : Number(request.length);
+  return showModel(context, request.expression, {
+    ...request,
+    levels: request.grid ? 2 : request.levels,
+    most: Number.isSafeInteger(most) ? most : null,
   });
-  const heads = ['', ...(columns.length === 0 ? ['Value'] : columns)];
-  const widths = heads.map((head, at) => Math.max(head.length, ...table.map((row) => row[at]?.length ?? 0)));
-  const line = (cells: readonly string[]) =>
-    `| ${cells.map((text, at) => text.padEnd(widths[at] ?? 0)).join(' | ')} |`;
-  const rule = '='.repeat(line(heads).length);
-  context.print([`${shown}`, rule, line(heads), rule, ...table.map(line), rule].join('\n'));
+}
+
+/** Each child a row, each of its children a column. */
+function showGrid(context: CommandContext, node: TreeNode, { style }: ModelRequest): void {
+  const cell = (child: TreeNode): string =>
+    child.value ? valueText(child, child.value, style) || '{...}' : (child.error ?? '');
+  const rows = (node.children ?? []).map((row) => {
+    const own = row.children && row.children.length > 0 ? row.children : null;
+    return {
+      name: `[${row.name.replace(/^\[|\]$/g, '')}]`,
+      cells: new Map(own ? own.map((child) => [child.name, cell(child)]) : [['Value', cell(row)]]),
+    };
+  });
+  context.print(gridLines(rows).join('\n'));
 }
