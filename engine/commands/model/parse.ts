@@ -26,9 +26,12 @@ const TOKEN =
   /\s*(?:(0x[0-9a-f]+|\d+)|("(?:[^"\\]|\\.)*")|(@?\$?[A-Za-z_][\w$]*)|(=>|==|!=|<=|>=|&&|\|\||[-+*/%<>!()[\]{}.,=]))/iy;
 const BINARY = [['||'], ['&&'], ['==', '!='], ['<', '>', '<=', '>='], ['+', '-'], ['*', '/', '%']];
 const DEEPEST = 50;
+/** What stands in a row nests when it is evaluated. */
+const LONGEST = 4096;
 
-/** @throws HawserError `SYNTAX` */
+/** @throws HawserError `SYNTAX`, `TOO_MUCH` */
 export function parseModel(text: string): ModelExpression {
+  if (text.length > LONGEST) throw engineErrors.tooMuch('The expression', LONGEST, 'characters');
   const parser = new Parser(text);
   const expression = parser.expression(0);
   parser.end();
