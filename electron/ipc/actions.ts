@@ -25,6 +25,7 @@ export type Condition =
   | 'run'
   | 'break'
   | 'restart'
+  | 'detach'
   | 'stop';
 
 export interface Action {
@@ -147,10 +148,27 @@ const table = {
 
   copyAll: { label: 'Cop&y All', by: 'page', when: 'text' },
   clearCommandWindow: { label: 'C&lear Command Window', command: '.cls', by: 'page', when: 'text' },
+  writeWindowText: { label: '&Write Window Text to File…', by: 'page', when: 'text' },
+  evaluateSelection: {
+    label: '&Evaluate Selection',
+    keys: ['Ctrl+Shift+V'],
+    command: '?? SELECTION',
+    by: 'page',
+    when: 'commands',
+  },
+  displayType: {
+    label: '&Display Selected Type',
+    keys: ['Ctrl+Shift+Y'],
+    command: 'dt SELECTION',
+    by: 'page',
+    when: 'commands',
+  },
+  openLog: { label: '&Open Log File…', command: '.logopen FILE', by: 'page', when: 'session' },
+  closeLog: { label: 'Close Lo&g File', command: '.logclose', by: 'session', when: 'commands' },
   find: { label: '&Find…', keys: ['Ctrl+F'], by: 'page', when: 'text' },
   findNext: { label: 'Find &Next', keys: ['F3'], by: 'page', when: 'text' },
   findPrevious: { label: 'Find Pre&vious', keys: ['Shift+F3'], by: 'page', when: 'text' },
-  gotoAddress: { label: '&Go to Address', keys: ['Ctrl+G'], command: 'u ADDRESS', by: 'page', when: 'text' },
+  gotoAddress: { label: 'Go to Add&ress', keys: ['Ctrl+G'], command: 'u ADDRESS', by: 'page', when: 'text' },
   gotoLine: { label: 'Go to L&ine', keys: ['Ctrl+L'], by: 'page', when: 'text' },
   toggleBreakpoint: {
     label: 'Toggle &Breakpoint',
@@ -164,6 +182,8 @@ const table = {
   palette: { label: 'Command Pale&tte…', keys: ['Ctrl+Shift+P'], by: 'page', when: 'free' },
   servers: { label: 'S&ervers', command: '.servers', by: 'page', when: 'session' },
   clients: { label: 'Cl&ients', command: '.clients', by: 'page', when: 'session' },
+  toolbar: { label: 'Toolbar', by: 'main', when: 'always' },
+  statusBar: { label: 'Stat&us Bar', by: 'main', when: 'always' },
   settings: { label: 'Settin&gs…', keys: ['Ctrl+,'], by: 'page', when: 'free' },
   zoomIn: { label: 'Zoom &In', keys: ['Ctrl+Plus', 'Ctrl+='], by: 'main', when: 'always' },
   zoomOut: { label: 'Zoom &Out', keys: ['Ctrl+-'], by: 'main', when: 'always' },
@@ -180,6 +200,7 @@ const table = {
     when: 'restart',
   },
   stopDebugging: { label: 'Sto&p Debugging', keys: ['Shift+F5'], command: 'q', by: 'main', when: 'stop' },
+  detach: { label: 'De&tach Debuggee', command: '.detach', by: 'session', when: 'detach' },
   break: { label: '&Break', keys: ['Alt+Delete', 'Ctrl+Break'], by: 'main', when: 'break' },
   stepInto: {
     label: 'Step &Into',
@@ -221,6 +242,7 @@ const table = {
   commandHelp: { label: '&Commands', keys: ['F1'], command: '.help', by: 'page', when: 'session' },
   version: {
     label: '&Version of Target and Debugger',
+    keys: ['Ctrl+Alt+W'],
     command: 'vertarget',
     by: 'session',
     when: 'commands',

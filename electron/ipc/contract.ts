@@ -107,6 +107,8 @@ export const requests = {
   'settings/export': z.undefined(),
   /** `.wtitle`: the window's own title until another session; '' for the program's again. */
   'window/title': z.object({ title: text(200) }),
+  /** Into a file that the system's dialog asks for; null: cancelled. */
+  'file/saveText': z.object({ title: text(200), name: text(200), text: text(64 * 1024 * 1024) }),
   'clipboard/write': z.object({ text: text(64 * 1024 * 1024) }),
   /** The renderer is ready for the port of the session that runs already (after a start or a reload). */
   'session/wantPort': z.undefined(),
@@ -169,6 +171,8 @@ export type GuiState =
       /** Of a session of this program whose target is reached through a stub. */
       readonly stub: StubFacts | null;
       readonly ending: Ending | null;
+      /** What opens it from a command line. */
+      readonly commandLine?: string;
     }
   /** The link to a remote session was lost; its text stays readable. */
   | {
@@ -360,6 +364,7 @@ export interface RequestResults extends HostedResults {
   'settings/import': { readonly file: string; readonly problems: readonly SettingProblem[] } | null;
   'settings/export': { readonly file: string } | null;
   'window/title': null;
+  'file/saveText': { readonly file: string } | null;
   'clipboard/write': null;
   'session/wantPort': null;
   'actions/list': readonly ListedAction[];

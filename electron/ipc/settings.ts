@@ -43,6 +43,8 @@ export const preferences = {
   /** Folders for sessions that begin from now on, between semicolons. */
   symbolPath: searchPath.default(''),
   sourcePath: searchPath.default(''),
+  toolbar: z.boolean().default(true),
+  statusBar: z.boolean().default(true),
   /** Arrangements of windows are kept as they are left. */
   keepLayout: z.boolean().default(true),
   /** What the Command window shows is read out, a few lines at a time. */

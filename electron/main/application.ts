@@ -157,12 +157,19 @@ export class Application {
     zoomIn: () => this.#zoom(1),
     zoomOut: () => this.#zoom(-1),
     zoomReset: () => this.stores.settings.set({ zoom: 1 }),
+    toolbar: () => this.#toggle('toolbar'),
+    statusBar: () => this.#toggle('statusBar'),
     minimize: () => this.window.minimize(),
     fullScreen: () => this.window.setFullScreen(!this.window.isFullScreen()),
     copyReport: () =>
       clipboard.writeText(diagnosticReport(this.identity.version, this.debugging.state, this.log)),
     openLogFolder: () => void shell.openPath(this.log.folder),
   };
+
+  #toggle(name: 'toolbar' | 'statusBar'): void {
+    const { settings } = this.stores;
+    settings.set({ [name]: !settings.value[name] });
+  }
 
   #zoom(by: 1 | -1): void {
     const { settings } = this.stores;

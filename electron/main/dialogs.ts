@@ -1,4 +1,6 @@
+import { writeFile } from 'node:fs/promises';
 import { type BrowserWindow, dialog } from 'electron';
+import { guiErrors } from './session/errors.ts';
 
 export async function sayInBox(window: BrowserWindow, title: string, text: string): Promise<void> {
   await dialog.showMessageBox(window, { type: 'info', title, message: title, detail: text, buttons: ['OK'] });
@@ -47,4 +49,19 @@ export async function askBeforeClosing(
     normalizeAccessKeys: true,
   });
   return answers[response] ?? 'cancel';
+}
+
+/** @throws HawserError `FILE_NOT_WRITTEN` */
+export async function saveText(
+  window: BrowserWindow,
+  { title, name, text }: { readonly title: string; readonly name: string; readonly text: string },
+): Promise<{ readonly file: string } | null> {
+  const { filePath } = await dialog.showSaveDialog(window, { title, defaultPath: name });
+  if (!filePath) return null;
+  try {
+    await writeFile(filePath, text, { mode: 0o600 });
+  } catch (error) {
+    throw guiErrors.notWritten(filePath, error instanceof Error ? error.message : String(error));
+  }
+  return { file: filePath };
 }

@@ -4,7 +4,7 @@ import { type ActionId, isActionId } from '../ipc/actions.ts';
 import type { ListedAction, RecentEntry, RequestName } from '../ipc/contract.ts';
 import { Browse } from './browse.ts';
 import { carrier, licenceText } from './diagnostics/papers.ts';
-import { chooseFile } from './dialogs.ts';
+import { chooseFile, saveText } from './dialogs.ts';
 import type { Machines } from './machines/machines.ts';
 import type { RequestTable } from './page/requests.ts';
 import { checkConnection } from './session/check.ts';
@@ -110,6 +110,7 @@ export function requestTable(app: RequestContext): MainTable {
     'settings/import': () => importSettings(app.window, stores.settings),
     'settings/export': () => exportSettings(app.window, stores.settings),
     'window/title': ({ title }) => nothing(app.setOwnTitle(title)),
+    'file/saveText': (wanted) => saveText(app.window, wanted),
     'clipboard/write': ({ text }) => nothing(clipboard.writeText(text)),
     'session/wantPort': () => nothing(app.port.wanted()),
     'actions/list': () => app.listActions(),

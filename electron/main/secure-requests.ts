@@ -10,6 +10,7 @@ export const HOST_REQUESTS: ReadonlySet<RequestName> = new Set<RequestName>([
   'executable/open',
   'process/attach',
   'core/open',
+  'file/saveText',
   'hosted/host',
 ]);
 

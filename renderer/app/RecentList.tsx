@@ -1,6 +1,7 @@
-import type { ReactNode } from 'react';
+import { type ReactNode, useEffect } from 'react';
 import type { RecentEntry } from '../../electron/ipc/contract.ts';
 import { openDialog } from '../dialogs/queue.ts';
+import { tell } from '../lib/hawser.ts';
 import { Icon, type IconName } from '../lib/icons.tsx';
 import { useStore } from '../lib/store.ts';
 import { clearRecent, recent } from '../state/gui.ts';
@@ -37,8 +38,23 @@ function when(at: number): string {
     : date.toLocaleDateString([], { day: 'numeric', month: 'short' });
 }
 
+/** 1 to 9 open the first nine at once; nothing on this page takes text. */
+function useDigits(count: number, disabled: boolean): void {
+  useEffect(() => {
+    if (disabled) return;
+    const press = (event: KeyboardEvent) => {
+      if (event.ctrlKey || event.altKey || event.metaKey || document.querySelector('dialog[open]')) return;
+      const index = /^[1-9]$/.test(event.key) ? Number(event.key) - 1 : -1;
+      if (index >= 0 && index < count) tell('recent/open', { index });
+    };
+    window.addEventListener('keydown', press);
+    return () => window.removeEventListener('keydown', press);
+  }, [count, disabled]);
+}
+
 export function RecentList({ disabled }: { disabled: boolean }): ReactNode {
   const list = useStore(recent);
+  useDigits(list.length, disabled);
   return (
     <section className="panel" aria-label="Recent">
       <header>
@@ -56,13 +72,14 @@ export function RecentList({ disabled }: { disabled: boolean }): ReactNode {
         </p>
       ) : (
         <ul className="recent-list">
-          {list.map((entry) => {
+          {list.map((entry, index) => {
             const text = entry.args === '' ? entry.text : `${entry.text} ${entry.args}`;
             return (
               <li key={`${entry.kind} ${text}`}>
                 <button type="button" title={text} disabled={disabled} onClick={() => reopen(entry)}>
                   <Icon name={icons[entry.kind]} />
                   <span className="what mono">{text}</span>
+                  {index < 9 && <kbd title={`Press ${index + 1} to open it at once`}>{index + 1}</kbd>}
                   <span className="muted">
                     <span className="visually-hidden">{words[entry.kind]}, </span>
                     {when(entry.lastUsed)}

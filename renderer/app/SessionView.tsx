@@ -4,6 +4,7 @@ import { ErrorNote } from '../lib/Note.tsx';
 import { useStore } from '../lib/store.ts';
 import { PeopleStrip } from '../people/PeopleStrip.tsx';
 import { attachment } from '../session/stores.ts';
+import { settings } from '../state/settings.ts';
 import { LinkLost } from './LinkLost.tsx';
 import { StatusBar } from './StatusBar.tsx';
 import { StubLinkLost } from './StubLinkLost.tsx';
@@ -18,10 +19,11 @@ type Shown = Extract<GuiState, { mode: 'session' | 'linkLost' }>;
 
 export function SessionView({ state }: { state: Shown }): ReactNode {
   const attached = useStore(attachment);
+  const shown = useStore(settings)?.values;
   const stub = state.mode === 'session' ? state.stub : null;
   return (
     <div className="session">
-      {state.mode === 'session' && <Toolbar />}
+      {state.mode === 'session' && shown?.toolbar !== false && <Toolbar />}
       <PeopleStrip state={state} />
       {state.mode === 'linkLost' && <LinkLost state={state} />}
       {stub?.link.state === 'lost' && <StubLinkLost stub={stub} link={stub.link} attached />}
@@ -30,7 +32,7 @@ export function SessionView({ state }: { state: Shown }): ReactNode {
       <Suspense fallback={<div className="workbench" />}>
         <Workbench />
       </Suspense>
-      <StatusBar state={state} />
+      {shown?.statusBar !== false && <StatusBar state={state} />}
     </div>
   );
 }

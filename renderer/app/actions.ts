@@ -6,6 +6,7 @@ import { onPush } from '../lib/hawser.ts';
 import { guiState } from '../state/gui.ts';
 import { closeNamed, showWindow, windowActions } from '../workbench/actions.ts';
 import { isCodeWindow, pressInCode, windowWithFocus } from '../workbench/code-keys.ts';
+import { onSelection, writeWindowText } from '../workbench/window-text.ts';
 import { clearWorkspace, saveWorkspace } from '../workbench/workspace.ts';
 
 type SimpleKind = Exclude<DialogKind, 'runLines' | 'executable' | 'attach' | 'path' | 'settings'>;
@@ -113,6 +114,10 @@ const actions: Record<PlainAction, () => void> = {
   gotoAddress,
   gotoLine,
   toggleBreakpoint,
+  writeWindowText: () => void writeWindowText(),
+  evaluateSelection: () => onSelection('??'),
+  displayType: () => onSelection('dt'),
+  openLog: () => open('log'),
   runToCursor: () => void pressInCode('F7'),
   copyAll: inWindow(() => void copyAll()),
   clearCommandWindow: inWindow(clearWindow),

@@ -9,6 +9,7 @@ import { CoreDialog } from './CoreDialog.tsx';
 import { ExecutableDialog } from './ExecutableDialog.tsx';
 import { HelpDialog } from './HelpDialog.tsx';
 import { KernelDialog } from './kernel/KernelDialog.tsx';
+import { LogDialog } from './LogDialog.tsx';
 import { PathDialog } from './PathDialog.tsx';
 import { closeDialog, type DialogSpec, dialogs } from './queue.ts';
 import { RunLinesDialog } from './RunLinesDialog.tsx';
@@ -54,6 +55,8 @@ function show(spec: DialogSpec): ReactNode {
       return <AboutDialog onClose={onClose} />;
     case 'help':
       return <HelpDialog onClose={onClose} />;
+    case 'log':
+      return <LogDialog onClose={onClose} />;
     case 'palette':
       return <CommandPalette onClose={onClose} />;
     case 'path':

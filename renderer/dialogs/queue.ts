@@ -25,6 +25,7 @@ export type DialogSpec =
   | { readonly kind: 'stop' }
   | { readonly kind: 'about' }
   | { readonly kind: 'help' }
+  | { readonly kind: 'log' }
   | { readonly kind: 'palette' }
   | { readonly kind: 'path'; readonly which: 'symbolPath' | 'sourcePath' }
   | { readonly kind: 'settings'; readonly page: 'look' | 'keys' }

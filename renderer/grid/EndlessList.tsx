@@ -1,7 +1,7 @@
 import { type KeyboardEvent, type ReactNode, useId, useLayoutEffect, useRef, useState } from 'react';
+import { useSizes } from '../lib/sizes.ts';
 import { useWaitingFocus } from '../views/useWaitingFocus.ts';
 
-export const LINE_HEIGHT = 19;
 /** Lines left above or below what is in sight when more is asked for. */
 const EDGE = 12;
 
@@ -33,6 +33,7 @@ interface Props<T extends EndlessRow> {
  */
 export function EndlessList<T extends EndlessRow>(props: Props<T>): ReactNode {
   const { rows, reveal, selected } = props;
+  const { line: lineHeight } = useSizes();
   const id = useId();
   const body = useRef<HTMLDivElement>(null);
   useWaitingFocus(body);
@@ -46,19 +47,19 @@ export function EndlessList<T extends EndlessRow>(props: Props<T>): ReactNode {
   const scrollTo = (index: number, block: 'nearest' | 'middle') => {
     const box = body.current;
     if (!box || index < 0) return;
-    const y = index * LINE_HEIGHT;
-    const inSight = y >= box.scrollTop && y + LINE_HEIGHT <= box.scrollTop + box.clientHeight;
+    const y = index * lineHeight;
+    const inSight = y >= box.scrollTop && y + lineHeight <= box.scrollTop + box.clientHeight;
     if (inSight) return;
     if (block === 'middle') box.scrollTop = y - box.clientHeight / 3;
     else if (y < box.scrollTop) box.scrollTop = y;
-    else box.scrollTop = y + LINE_HEIGHT - box.clientHeight;
+    else box.scrollTop = y + lineHeight - box.clientHeight;
   };
 
   useLayoutEffect(() => {
     const box = body.current;
     if (!box) return;
     const kept = rows.findIndex((row) => row.id === top.current?.id);
-    if (kept >= 0 && top.current) box.scrollTop = kept * LINE_HEIGHT + top.current.offset;
+    if (kept >= 0 && top.current) box.scrollTop = kept * lineHeight + top.current.offset;
     if (reveal !== revealed.current || kept < 0) {
       const index = rows.findIndex((row) => row.id === reveal);
       if (index >= 0) revealed.current = reveal;
@@ -69,11 +70,11 @@ export function EndlessList<T extends EndlessRow>(props: Props<T>): ReactNode {
   const onScroll = () => {
     const box = body.current;
     if (!box) return;
-    const first = Math.floor(box.scrollTop / LINE_HEIGHT);
+    const first = Math.floor(box.scrollTop / lineHeight);
     const row = rows[first];
     if (!row) return;
-    top.current = { id: row.id, offset: box.scrollTop - first * LINE_HEIGHT };
-    const last = Math.ceil((box.scrollTop + box.clientHeight) / LINE_HEIGHT);
+    top.current = { id: row.id, offset: box.scrollTop - first * lineHeight };
+    const last = Math.ceil((box.scrollTop + box.clientHeight) / lineHeight);
     if (asked.current === rows || (first >= EDGE && last <= rows.length - EDGE)) return;
     asked.current = rows;
     const anchor = rows.slice(first).find(({ label }) => !label);
@@ -86,7 +87,7 @@ export function EndlessList<T extends EndlessRow>(props: Props<T>): ReactNode {
       return;
     }
     if (event.ctrlKey || event.altKey) return;
-    const page = Math.max(1, Math.floor((body.current?.clientHeight ?? 0) / LINE_HEIGHT) - 1);
+    const page = Math.max(1, Math.floor((body.current?.clientHeight ?? 0) / lineHeight) - 1);
     const steps: Readonly<Record<string, number>> = {
       ArrowUp: -1,
       ArrowDown: 1,

@@ -9,12 +9,11 @@ import {
   useState,
 } from 'react';
 import { Icon } from '../lib/icons.tsx';
+import { useSizes } from '../lib/sizes.ts';
 import { movedRow } from '../lists/rows.ts';
 import { useVirtual } from '../lists/virtual.ts';
 import { useWaitingFocus } from '../views/useWaitingFocus.ts';
 import { InlineEdit } from './InlineEdit.tsx';
-
-export const ROW_HEIGHT = 21;
 
 export interface Column<T> {
   readonly id: string;
@@ -71,7 +70,8 @@ export interface GridProps<T> {
 export function Grid<T>(props: GridProps<T>): ReactNode {
   const { rows, columns, tree, editing } = props;
   const id = useId();
-  const view = useVirtual(rows.length, ROW_HEIGHT);
+  const { row: rowHeight } = useSizes();
+  const view = useVirtual(rows.length, rowHeight);
   const [selected, setSelected] = useState<string | null>(null);
   const [edited, setEdited] = useState<string | null>(null);
   const at = useMemo(
@@ -162,7 +162,7 @@ export function Grid<T>(props: GridProps<T>): ReactNode {
         {rows.length === 0 && <div className="window-empty muted">{props.empty}</div>}
         <div
           className="table-space"
-          style={{ height: rows.length * ROW_HEIGHT, minWidth }}
+          style={{ height: rows.length * rowHeight, minWidth }}
           role="presentation"
         >
           {rows.slice(view.from, view.to).map((each, i) => {
@@ -236,6 +236,7 @@ function Row<T>(props: RowProps<T>): ReactNode {
   const { tree, editing } = grid;
   const open = tree ? tree.open(row) : null;
   const level = tree?.level(row) ?? 1;
+  const { row: rowHeight } = useSizes();
   const isCurrent = grid.current?.(row) === true;
   const toggle = (event: MouseEvent) => {
     event.stopPropagation();
@@ -266,7 +267,7 @@ function Row<T>(props: RowProps<T>): ReactNode {
       aria-expanded={open ?? undefined}
       title={grid.title?.(row)}
       className={`table-row ${isCurrent ? 'current' : ''} ${grid.dimmed?.(row) ? 'dimmed' : ''}`}
-      style={{ top: index * ROW_HEIGHT, gridTemplateColumns: props.template }}
+      style={{ top: index * rowHeight, gridTemplateColumns: props.template }}
       onClick={props.onClick}
       onDoubleClick={props.onDoubleClick}
     >

@@ -1,4 +1,4 @@
-import { scrollbackLines, wrapLines } from '../state/settings.ts';
+import { scrollbackLines, speakOutput, wrapLines } from '../state/settings.ts';
 import { Announcer } from './announcer.ts';
 import { OutputDocument } from './document.ts';
 import type { Piece } from './event-lines.ts';
@@ -34,7 +34,7 @@ const pump = new Pump(
   {
     append(batch) {
       output.append(batch);
-      announcer.add(batch.parts.slice(1));
+      if (speakOutput.get()) announcer.add(batch.parts.slice(1));
     },
     idle: () => whenIdle(),
   },

@@ -2,7 +2,7 @@ import type { SESSION_PORT_MESSAGE } from '../../electron/ipc/contract.ts';
 import type { SessionEvent, SessionMethod, SessionRequests } from '../../engine/protocol/session.ts';
 import { tell } from '../lib/hawser.ts';
 import { pieceOf } from '../output/event-lines.ts';
-import { clearOutput, onIdle, show } from '../output/output.ts';
+import { clearOutput, onIdle, say, show } from '../output/output.ts';
 import { type Message, messageLine, Talk } from '../people/talk.ts';
 import { guiState } from '../state/gui.ts';
 import { type ResumePoint, SessionClient } from './client.ts';
@@ -40,6 +40,12 @@ export function ask<M extends SessionMethod>(
   return current ? current.request(method, params) : Promise.reject(sessionClosed());
 }
 
+/** So that one learns how to do without the dialog. */
+function sayHowOpened(): void {
+  const state = guiState.get();
+  if (state?.mode === 'session' && state.commandLine) say('verbose', `Opened as: ${state.commandLine}`);
+}
+
 function open(port: PortLike): void {
   if (current) resume = current.resumePoint;
   current?.close();
@@ -48,7 +54,10 @@ function open(port: PortLike): void {
   const client = new SessionClient(port, {
     attached(result, resumed) {
       ownId = result.you.id;
-      if (!resumed) clearOutput();
+      if (!resumed) {
+        clearOutput();
+        sayHowOpened();
+      }
       takeSnapshot(result);
     },
     event(numbered, live) {

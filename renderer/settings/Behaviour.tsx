@@ -62,6 +62,16 @@ export function Behaviour({ state: { values } }: { state: SettingsState }): Reac
         onSet={(wrapLines) => change({ wrapLines })}
       />
       <SettingCheck
+        label="Show the toolbar"
+        checked={values.toolbar}
+        onSet={(toolbar) => change({ toolbar })}
+      />
+      <SettingCheck
+        label="Show the status bar"
+        checked={values.statusBar}
+        onSet={(statusBar) => change({ statusBar })}
+      />
+      <SettingCheck
         label="Read output to a screen reader"
         hint="The last lines, once it has gone quiet."
         checked={values.speakOutput}

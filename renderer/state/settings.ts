@@ -28,11 +28,13 @@ export const settings = createStore<SettingsState | null>(null);
 
 export const scrollbackLines = createStore(DEFAULT_LINES);
 export const wrapLines = createStore(false);
+export const speakOutput = createStore(true);
 
 function take(state: SettingsState): void {
   settings.set(state);
   scrollbackLines.set(state.values.scrollbackLines);
   wrapLines.set(state.values.wrapLines);
+  speakOutput.set(state.values.speakOutput);
 }
 
 /** @returns why it could not be; '' when it is done */

@@ -92,7 +92,7 @@ describe('conditions', () => {
 
   it('run and step a stopped target, break into a running one', () => {
     expect(holding(states.session, { target: target('stopped') })).toEqual(
-      sorted(toMeet, ['commands', 'restart', 'run', 'stop']),
+      sorted(toMeet, ['commands', 'detach', 'restart', 'run', 'stop']),
     );
     expect(holding(states.session, { target: target('running') })).toEqual(
       sorted(toMeet, ['break', 'restart', 'stop']),
@@ -102,7 +102,9 @@ describe('conditions', () => {
 
   it('restart no kernel', () => {
     const kernel = { ...target('stopped'), kernel: true } as const;
-    expect(holding(states.session, { target: kernel })).toEqual(sorted(toMeet, ['commands', 'run', 'stop']));
+    expect(holding(states.session, { target: kernel })).toEqual(
+      sorted(toMeet, ['commands', 'detach', 'run', 'stop']),
+    );
   });
 
   it('never run a core file', () => {

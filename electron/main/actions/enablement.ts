@@ -40,6 +40,7 @@ export function conditions(now: Situation): Conditions {
     run: run === 'stopped' && now.target?.kind === 'live' && free,
     // Whatever dialog is open: a target that must be stopped must be stopped now.
     break: run === 'running' || run === 'busy',
+    detach: run === 'stopped' && now.target?.kind === 'live' && free && !now.secure,
     restart:
       free &&
       run !== null &&

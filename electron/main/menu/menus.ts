@@ -42,10 +42,12 @@ export const menus: readonly MenuPart[] = [
         { role: 'copy', label: '&Copy' },
         { role: 'paste', label: '&Paste' },
       ],
-      [{ role: 'selectAll', label: 'Select &All' }, 'copyAll', 'clearCommandWindow'],
+      [{ role: 'selectAll', label: 'Select &All' }, 'copyAll', 'clearCommandWindow', 'writeWindowText'],
       ['find', 'findNext', 'findPrevious'],
       ['gotoAddress', 'gotoLine'],
+      ['evaluateSelection', 'displayType'],
       ['toggleBreakpoint'],
+      ['openLog', 'closeLog'],
     ],
   },
   {
@@ -57,6 +59,8 @@ export const menus: readonly MenuPart[] = [
       [
         { dynamic: 'theme', label: 'T&heme', items: [] },
         { label: '&Zoom', items: ['zoomIn', 'zoomOut', 'zoomReset'] },
+        'toolbar',
+        'statusBar',
         'settings',
       ],
     ],
@@ -64,7 +68,7 @@ export const menus: readonly MenuPart[] = [
   {
     label: '&Debug',
     groups: [
-      ['go', 'goUnhandled', 'goHandled', 'restart', 'stopDebugging', 'break'],
+      ['go', 'goUnhandled', 'goHandled', 'restart', 'stopDebugging', 'detach', 'break'],
       ['stepInto', 'stepOver', 'stepOut', 'runToCursor'],
       ['sourceMode', 'assemblyMode'],
       ['lastEvent', 'analyze'],

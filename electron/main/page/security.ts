@@ -1,6 +1,6 @@
 import { app, type BrowserWindowConstructorOptions, type Session, type WebContents } from 'electron';
 import { isPopout } from './popouts.ts';
-import { HOSTED_URL, PAGE_URL, VIEW_URL } from './protocol.ts';
+import { HOSTED_URL, PAGE_URL, POPOUT_URL, VIEW_URL } from './protocol.ts';
 
 const pages: readonly string[] = [PAGE_URL, HOSTED_URL, VIEW_URL];
 
@@ -30,6 +30,8 @@ export function lockDownContents(log: SecurityLog, popout: () => BrowserWindowCo
     const stay = (event: Electron.Event<{ url: string }>) => {
       // A page may load itself anew, and become no other one.
       if (pages.includes(event.url) && event.url === contents.getURL()) return;
+      // A window that was let open, on its way to its first page.
+      if (event.url === POPOUT_URL && contents.getURL() === '') return;
       log.warn(`refused to the page: going to ${event.url}`);
       event.preventDefault();
     };

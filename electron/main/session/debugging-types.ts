@@ -28,6 +28,8 @@ export interface Current {
   readonly request: RemoteRequest | null;
   readonly connection: string | null;
   readonly title: string;
+  /** What opens it from a command line. */
+  readonly commandLine: string;
   readonly attached: boolean;
   /** Through which its target is reached. */
   readonly stub: StubConnection | null;

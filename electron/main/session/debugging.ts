@@ -10,6 +10,7 @@ import type { MessageLink } from '../../../transports/message-link.ts';
 import type { ConnectTo, Ending, GuiState } from '../../ipc/contract.ts';
 import { afterClose } from './after-close.ts';
 import { Closing } from './closing.ts';
+import { commandLineOf, remoteCommandLine } from './command-line.ts';
 import type {
   Current,
   DebuggingObserver,
@@ -311,7 +312,9 @@ export class Debugging {
       await startTarget(session, start, shown, signal);
       const attached = target.kind === 'attach' || target.kind === 'stub';
       const stub = this.#stub;
-      this.#enter({ relay, session, resumer: null, request: null, connection: null, title, attached, stub });
+      const commandLine = commandLineOf(target);
+      const none = { resumer: null, request: null, connection: null };
+      this.#enter({ relay, session, ...none, title, commandLine, attached, stub });
     } catch (error) {
       // Not killed: a process that was attached to by then goes on.
       this.#closing.track(session.end());
@@ -394,16 +397,17 @@ export class Debugging {
   #enterRemote(resumer: Resumer, request: RemoteRequest, connection: string): void {
     const relay = this.#relay(resumer.link);
     const none = { session: null, stub: null, attached: false };
-    this.#enter({ relay, ...none, resumer, request, connection, title: connection });
+    const commandLine = remoteCommandLine(connection);
+    this.#enter({ relay, ...none, resumer, request, connection, title: connection, commandLine });
   }
 
   #enter(current: Current): void {
     this.#current = current;
-    const { session, connection, title } = current;
+    const { session, connection, title, commandLine } = current;
     this.#observer.info(`session: ${title}`);
     const kind = session ? 'local' : 'remote';
     const [stub, ending] = session ? [this.#stub?.facts ?? null, this.#ending] : [null, null];
-    this.#setState({ mode: 'session', kind, connection, title, stub, ending });
+    this.#setState({ mode: 'session', kind, connection, title, stub, ending, commandLine });
     this.#observer.factsChanged(this.facts);
     this.#observer.linkChanged();
     // It may have ended before it was ours to show: `-c q`.

@@ -25,6 +25,8 @@ export const guiErrors = {
     ),
   settingsFile: (message: string) =>
     new HawserError('SETTINGS_FILE', message, 'Choose another file; your settings are as they were.'),
+  notWritten: (file: string, why: string) =>
+    new HawserError('FILE_NOT_WRITTEN', `${file} cannot be written: ${why}.`, 'Choose another place.'),
   closedByPeer: () =>
     new HawserError('CLOSED_BY_PEER', 'The other end closed the connection.', 'Connect again to go on.'),
 } as const;

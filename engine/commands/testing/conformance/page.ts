@@ -4,6 +4,7 @@ import { CommandNames } from '../../names.ts';
 import type { Transcript } from '../transcripts/transcript.ts';
 import { formsOf } from './forms.ts';
 import { lookedUp } from './looked-up.ts';
+import { type MenuRow, menuWalk, windowWalk } from './menus.ts';
 import { type Rule, rules } from './rules.ts';
 import type { TypedLine } from './typed-lines.ts';
 
@@ -55,6 +56,9 @@ otherwise than in WinDbg, and why; one that changes the target says so too (\`ch
 Where two branches have both changed this page, it is written anew.
 A transcript names the rules that it shows. What the documentation leaves open and was looked up once more stands at the end.`;
 
+const MENUS = `A walk through the menus and windows of WinDbg (classic), entry by entry, from \`engine/commands/testing/conformance/menus.ts\`. What is *same* or *better*
+names the action that does it, which a test looks for in the table of actions (\`electron/ipc/actions.ts\`), with the same keys.`;
+
 /** `docs/conformance.md`. */
 export function conformancePage(
   commands: readonly CommandEntry[],
@@ -78,6 +82,7 @@ export function conformancePage(
       ['Command', 'Why'],
       refused.map(({ name, summary }) => [code(name), summary.replace(/^Not available: /, '')]),
     ),
+    menusChapter(),
     table(
       '## Looked up once more',
       ['What', 'Found'],
@@ -96,6 +101,20 @@ function rulesChapter(transcripts: readonly Transcript[]): string {
     'differences' in text ? text.differences : '',
   ]);
   return table('## The language', ['Rule', 'Transcripts', 'Differences'], rows);
+}
+
+function menusChapter(): string {
+  const section = (heading: string, rows: readonly MenuRow[]) =>
+    table(
+      heading,
+      ['WinDbg', 'Here', 'How it is better, or why it is not there'],
+      rows.map(({ windbg, is, note }) => [cell(windbg), is, cell(note ?? '')]),
+    );
+  return [
+    `## Menus and windows\n\n${MENUS}`,
+    ...Object.entries(menuWalk).map(([menu, rows]) => section(`### ${menu}`, rows)),
+    section('### Windows', windowWalk),
+  ].join('\n\n');
 }
 
 function row(entry: CommandEntry, { forms, tests }: Coverage): readonly string[] {
