@@ -19,10 +19,12 @@ export function onSelection(command: string): void {
   else void execute(`${command} ${text}`);
 }
 
+/** As it is laid out: a cell a word, a row a line. */
 const textOf = (id: string) =>
   id === 'command' || id === ''
     ? output.text()
-    : (document.querySelector<HTMLElement>(`[data-window="${id}"]`)?.innerText ?? '');
+    : // biome-ignore lint/performance/useDomNodeTextContent: the text of a row's cells would run together
+      (document.querySelector<HTMLElement>(`[data-window="${id}"]`)?.innerText ?? '');
 
 /** Of the window that has the keyboard, or of the Command window. */
 export async function writeWindowText(): Promise<void> {
