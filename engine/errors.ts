@@ -55,7 +55,11 @@ export const engineErrors = {
     new HawserError(
       'UNKNOWN_COMMAND',
       `Unknown command '${name}'`,
-      nearest ? `Did you mean ${nearest}? .help lists all commands.` : '.help lists all commands.',
+      name.startsWith('{')
+        ? 'Braces follow a token such as .if; where none is meant, write .block { … }.'
+        : nearest
+          ? `Did you mean ${nearest}? .help lists all commands.`
+          : '.help lists all commands.',
       { offset },
     ),
   badArgument: (reason: string, offset: number) => new HawserError('BAD_ARGUMENT', reason, '', { offset }),

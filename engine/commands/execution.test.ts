@@ -335,3 +335,38 @@ describe('ends', () => {
     process.kill(pid, 'SIGKILL');
   });
 });
+
+describe('a thread that runs alone and ends', () => {
+  const ends = compile(
+    'ends.c',
+    `#include <pthread.h>
+static void *worker(void *p) { return p; }
+void never(void) {}
+int main(int argc, char **argv) {
+  pthread_t t;
+  pthread_create(&t, 0, worker, 0);
+  pthread_join(t, 0);
+  if (argc > 1) never();
+  return 3;
+}
+`,
+    ['-g', '-O0', '-pthread', '-no-pie', '-fcf-protection=none'],
+  );
+
+  it.each(['~. g', '~. t 0n100000', '~. p 0n100000', '~. pct 0n100000', 'wt ends!never'])(
+    '%s stops in another one, and all go on from there',
+    LONG,
+    async (line) => {
+      const console = new Console();
+      await console.start({ kind: 'launch', program: ends.path, args: [] });
+      await console.run('bp ends!worker; g');
+      const text = await console.run(line);
+      expect(text).toContain('Exit thread 1\n');
+      expect(text).toContain('Only that thread ran, and the others stand; g lets all go on.');
+      expect(await console.run('~')).toMatch(/^\. {2}0 {2}Id: [^\n]*\n$/);
+      expect(await console.run('k')).toContain('ends!main');
+      expect(await console.run('.lastevent')).toContain('Exit thread 1\n');
+      expect(await console.run('g')).toContain('code 3');
+    },
+  );
+});

@@ -93,6 +93,7 @@ export class System {
   readonly suspended = new Map<number, number>();
   /** The newest last, at most {@link LOGGED}. */
   readonly events: LoggedEvent[] = [];
+  #lastEvent: LoggedEvent | null = null;
   /** The signal, or the like, that came last: `.exr -1` and `.ecxr` are about it. */
   lastException: ExceptionRecord | null = null;
   /** What the target was stopped for by an event that GDB does not stop for. */
@@ -135,13 +136,19 @@ export class System {
   }
 
   get lastEvent(): LoggedEvent | null {
-    return this.events.at(-1) ?? null;
+    return this.#lastEvent;
   }
 
   set lastEvent(event: LoggedEvent | null) {
     if (!event) return;
+    this.#lastEvent = event;
     this.events.push(event);
     if (this.events.length > LOGGED) this.events.shift();
+  }
+
+  /** The end of a step and the like: the last event, but too many to be kept. */
+  set passingEvent(event: LoggedEvent) {
+    this.#lastEvent = event;
   }
 
   /** Threads that stay where they are when the target runs. */

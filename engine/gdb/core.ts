@@ -318,8 +318,7 @@ export class GdbCore implements Engine {
       return;
     }
     if (name === 'thread-created') this.#threadCreated(text(values, 'id'));
-    else if (name === 'thread-exited')
-      this.emit({ type: 'threadExited', thread: this.threads.index(text(values, 'id')) });
+    else if (name === 'thread-exited') this.#threadExited(text(values, 'id'));
     else if (name === 'thread-group-started') this.#started(Number(text(values, 'pid')));
     else if (name === 'library-loaded') this.#libraryLoaded(values);
     else if (name === 'library-unloaded') this.#libraryUnloaded(values);
@@ -370,6 +369,12 @@ export class GdbCore implements Engine {
 
   #threadCreated(id: string): void {
     this.emit({ type: 'threadCreated', thread: this.threads.index(id) });
+  }
+
+  #threadExited(id: string): void {
+    const thread = this.threads.index(id);
+    this.threads.lastEnded = thread;
+    this.emit({ type: 'threadExited', thread });
   }
 
   #libraryLoaded(values: MiTuple): void {

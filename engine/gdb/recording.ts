@@ -43,7 +43,8 @@ export async function stepRecording(
         error?: string;
       }>('recorded'),
   );
-  if (answer.error !== undefined && answer.rows === '') {
+  const ended = last?.reason === '' && answer.error !== undefined;
+  if (answer.error !== undefined && answer.rows === '' && !ended) {
     // GDB keeps its reason to itself here; a step on its own brings it to light.
     if (/^Command aborted/.test(answer.error)) {
       const stop = await runner.resume({

@@ -386,6 +386,8 @@ export class Runner {
       this.#host.gone();
       return gone;
     }
+    const ended = raw.reason === '' ? await this.#threadEnded() : null;
+    if (ended) return ended;
     const number = text(raw.values, 'thread-id');
     const thread = number === '' ? 0 : this.#host.threads.index(number);
     const event = this.#host.events.describe(raw);
@@ -395,6 +397,17 @@ export class Runner {
     const breakpoints = await this.#host.breakpoints.hit(raw);
     if (raw.reason === '' && interrupted) return { reason: 'interrupt', thread, breakpoints };
     return { reason, thread, breakpoints, ...(reason === 'watchpoint' ? watchValues(raw) : {}) };
+  }
+
+  /** The thread that ran alone has ended; GDB leaves it selected. Null: that is not why the target stands. */
+  async #threadEnded(): Promise<Stop | null> {
+    const { engine, threads } = this.#host;
+    const living = await engine.helper
+      .call<readonly [number, boolean] | null>('living_thread')
+      .catch(() => null);
+    if (!living?.[1] || threads.lastEnded === null) return null;
+    const event = { thread: threads.lastEnded };
+    return { reason: 'threadEnded', thread: threads.index(String(living[0])), breakpoints: [], event };
   }
 
   async #signalStop(raw: RawStop, thread: number, number: string, interrupted: boolean): Promise<Stop> {

@@ -3,7 +3,11 @@ export class Threads {
   readonly #gdb: string[] = [];
   readonly #index = new Map<string, number>();
 
+  /** Index of the one that ended last; null: none has. */
+  lastEnded: number | null = null;
+
   clear(): void {
+    this.lastEnded = null;
     this.#gdb.length = 0;
     this.#index.clear();
   }

@@ -25,6 +25,8 @@ export type StopReason =
   | 'functionFinished'
   /** Break-in. */
   | 'interrupt'
+  /** The only thread that ran has ended; the others stand. */
+  | 'threadEnded'
   /** A signal that the program was about to get; it has not been delivered yet (first chance). */
   | 'signal'
   /** Those that {@link EventStops} asks for: a process was made; another program runs in this one; it is about to exit. */
@@ -57,6 +59,8 @@ export interface Stop {
 
 /** What is known of a stop of {@link EventStops}. */
 export interface StopEvent {
+  /** threadEnded: which. */
+  readonly thread?: number;
   /** forked: of the new process. */
   readonly pid?: number;
   /** forked: it shares its parent's memory, which waits, until it runs a program of its own (vfork). */

@@ -27,9 +27,9 @@ async function lastEvent(context: CommandContext, args: Args): Promise<Control |
 /** One line for each event, the newest last. */
 async function eventLog(context: CommandContext, args: Args): Promise<Control | undefined> {
   args.expectEnd();
-  const { events } = context.state.current;
+  const { events, lastEvent } = context.state.current;
   for (const { text, time } of events) context.print(`${longDate(time)}: ${text}`);
-  context.print(`Last event: ${events.at(-1)?.text ?? 'none'}`);
+  context.print(`Last event: ${lastEvent?.text ?? 'none'}`);
   return undefined;
 }
 

@@ -1,5 +1,5 @@
-import type { SignalInfo } from '../../backend/types.ts';
-import type { System } from '../system.ts';
+import type { SignalInfo, StopReason } from '../../backend/types.ts';
+import type { LoggedEvent, System } from '../system.ts';
 import { breakInText, describeSignal, type SignalText } from './signals.ts';
 
 /** What an event is of. */
@@ -40,11 +40,24 @@ export function breakInLine(system: EventPlace, thread: number): string {
 
 /** `(1a2c.1a2e): TEXT`, of a kernel the text alone, kept as the last event. */
 export function remember(system: EventPlace, thread: number, text: string): string {
-  if (system.isKernel) {
-    system.lastEvent = { text: `Processor ${thread}: ${text}`, time: new Date() };
-    return text;
-  }
-  const ids = eventIds(system, thread);
-  system.lastEvent = { text: `${ids}: ${text}`, time: new Date() };
-  return `(${ids}): ${text}`;
+  system.lastEvent = eventOf(system, thread, text);
+  return system.isKernel ? text : `(${eventIds(system, thread)}): ${text}`;
+}
+
+/** Stops that nothing is said of: the end of a step, a place that was to be reached. */
+const QUIET: Partial<Record<StopReason, SignalText>> = {
+  step: { text: 'Single step exception', code: 0x80000004 },
+  functionFinished: breakInText,
+  breakpoint: breakInText,
+};
+
+/** Keeps such a stop as the last event, until the next. */
+export function rememberQuietly(system: System, thread: number, reason: StopReason): void {
+  const text = QUIET[reason];
+  if (text) system.passingEvent = eventOf(system, thread, exceptionText(text, 'first'));
+}
+
+function eventOf(system: EventPlace, thread: number, text: string): LoggedEvent {
+  const whose = system.isKernel ? `Processor ${thread}` : eventIds(system, thread);
+  return { text: `${whose}: ${text}`, time: new Date() };
 }

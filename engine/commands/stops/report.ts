@@ -5,7 +5,7 @@ import { eventLine, type StopEvents } from '../events/judge.ts';
 import type { CommandHost } from '../host.ts';
 import type { DebuggerState } from '../state.ts';
 import type { System } from '../system.ts';
-import { breakInLine, remember, signalLines } from './event-text.ts';
+import { breakInLine, remember, rememberQuietly, signalLines } from './event-text.ts';
 import { describeSignal, signalName } from './signals.ts';
 
 /** The event lines of a stop, before its registers. */
@@ -28,6 +28,11 @@ export function reportStop(
   for (const event of events) {
     const line = eventLine(state.current, event, stop);
     if (line !== null) print(line);
+  }
+  if (hit.length === 0 && events.length === 0) rememberQuietly(state.current, thread, stop.reason);
+  if (stop.reason === 'threadEnded') {
+    print(remember(state, thread, `Exit thread ${stop.event?.thread ?? 0}`));
+    print('Only that thread ran, and the others stand; g lets all go on.');
   }
   if (stop.reason === 'interrupt' && events.length === 0) print(breakInLine(state, thread));
 }

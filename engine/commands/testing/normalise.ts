@@ -3,7 +3,7 @@ export function normalise(text: string, folder: string): string {
   return inLibraries(text.replaceAll(folder, 'DIR').split('\n').map(maskLine).join('\n'));
 }
 
-const EVENT = '(?:Break|Access|Exit|Hit|Signal|Integer|Assert)';
+const EVENT = '(?:Break|Single|Access|Exit|Hit|Signal|Integer|Assert)';
 const IDS = new RegExp(`\\b[0-9a-f]+\\.[0-9a-f]+(?=\\)?: ${EVENT})`, 'g');
 
 /** Of a program that lies anywhere, its heap too. */

@@ -54,11 +54,32 @@ def to_hex(value):
     return '%x' % unsigned(value)
 
 
+def selected_thread():
+    # GDB keeps a thread selected that has ended, of which its Python knows nothing any more.
+    try:
+        return gdb.selected_thread()
+    except SystemError:
+        return None
+
+
+@method
+def living_thread():
+    # The selected thread, and False; where that has ended another one, which is selected then, and True.
+    thread = selected_thread()
+    if thread is not None and thread.is_valid():
+        return [thread.global_num, False]
+    threads = sorted(gdb.selected_inferior().threads(), key=lambda each: each.global_num)
+    if not threads:
+        return None
+    threads[0].switch()
+    return [threads[0].global_num, True]
+
+
 def select_thread(number):
     # GDB's global number; None leaves the selection as it is.
     if number is None:
         return
-    current = gdb.selected_thread()
+    current = selected_thread()
     if current is not None and current.global_num == number:
         return
     for thread in gdb.selected_inferior().threads():

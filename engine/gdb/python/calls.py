@@ -24,7 +24,7 @@ def call_function(thread, address, arguments):
 @method
 def stack_pointers():
     # Of all threads.
-    selected = gdb.selected_thread()
+    selected = selected_thread()
     answer = []
     try:
         for thread in gdb.selected_inferior().threads():

@@ -23,7 +23,7 @@ def stacks(threads, limit, args=False, words=0, start=None):
 def switch_to(thread):
     if thread is None:
         raise gdb.GdbError('There is no such thread.')
-    if gdb.selected_thread() != thread:
+    if selected_thread() != thread:
         thread.switch()
 
 

@@ -39,7 +39,7 @@ def park(threads):
     # By GDB's global numbers.
     if not can_park():
         raise gdb.GdbError('Only threads of x86-64 can be held while several others run.')
-    selected = gdb.selected_thread()
+    selected = selected_thread()
     where = syscall_address()
     try:
         for thread in gdb.selected_inferior().threads():
@@ -72,7 +72,7 @@ def set_registers(values):
 
 @method
 def unpark():
-    selected = gdb.selected_thread()
+    selected = selected_thread()
     try:
         for thread in gdb.selected_inferior().threads() if PARKED else ():
             saved = PARKED.get(thread.global_num)

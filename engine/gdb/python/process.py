@@ -90,7 +90,7 @@ def read_each(ranges):
 @method
 def registers_of_threads(names):
     # By thread, a word each; `-` for what cannot be had.
-    selected = gdb.selected_thread()
+    selected = selected_thread()
     answer = []
     try:
         for thread in gdb.selected_inferior().threads():

@@ -218,7 +218,7 @@ def remote_registers():
 
 def add_last(rows, number, registers):
     # The step that a break-in came into the midst of was made, and not noted.
-    thread = gdb.selected_thread()
+    thread = selected_thread()
     if thread is None or thread.global_num != number or not thread.is_valid():
         return
     frame = gdb.newest_frame()

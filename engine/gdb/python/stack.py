@@ -17,7 +17,7 @@ def threads():
 
 @method
 def thread_pointers():
-    selected = gdb.selected_thread()
+    selected = selected_thread()
     answer = told_pointers()
     if answer is not None:
         return answer
@@ -254,7 +254,7 @@ def siginfo(thread):
 @method
 def how_stopped():
     """What a stop's own record would have told: its thread and signal, or how the program ended."""
-    thread = gdb.selected_thread()
+    thread = selected_thread()
     if thread is not None and thread.is_valid():
         said = re.search(r'stopped with signal (\w+),', gdb.execute('info program', to_string=True))
         return {'thread': thread.num, 'signal': said.group(1) if said else ''}

@@ -7,6 +7,7 @@ import { languageTranscripts } from './language.ts';
 import { lookingTranscripts } from './looking.ts';
 import { rangesTranscripts } from './ranges.ts';
 import { rustTranscripts } from './rust.ts';
+import { sessionTranscripts } from './session.ts';
 import { stacksTranscripts } from './stacks.ts';
 import { threadsTranscripts } from './threads.ts';
 import type { Transcript } from './transcript.ts';
@@ -27,4 +28,5 @@ export const transcripts: readonly Transcript[] = [
   ...threadsTranscripts,
   ...rustTranscripts,
   ...rangesTranscripts,
+  ...sessionTranscripts,
 ];
