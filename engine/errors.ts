@@ -40,10 +40,15 @@ export const engineErrors = {
     ),
   syntax: (rest: string, offset: number) =>
     new HawserError('SYNTAX', `Syntax error at '${rest}'`, '', { offset }),
+  /** A line that ends where a number is due. */
+  operandMissing: (offset: number) =>
+    new HawserError('SYNTAX', "Numeric expression missing from '<EOL>'", '', { offset }),
   unresolved: (rest: string, offset?: number) =>
     new HawserError('UNRESOLVED', `Couldn't resolve error at '${rest}'`, '', {
       ...(offset !== undefined && { offset }),
     }),
+  /** Of a symbol without debug information. */
+  noType: (name: string) => new HawserError('OPERAND', `Type information missing error for ${name}`),
   /** Of a C++ expression. */
   noValue: (why: string) => new HawserError('OPERAND', `The expression has no value: ${why}.`),
   operand: () => new HawserError('OPERAND', 'Operand error', 'Check for a division by zero.'),
@@ -54,12 +59,22 @@ export const engineErrors = {
   unknownCommand: (name: string, offset: number, nearest: string | null) =>
     new HawserError(
       'UNKNOWN_COMMAND',
-      `Unknown command '${name}'`,
+      name.startsWith('!') ? `No export ${name.slice(1)} found` : `Unknown command '${name}'`,
       name.startsWith('{')
         ? 'Braces follow a token such as .if; where none is meant, write .block { … }.'
         : nearest
           ? `Did you mean ${nearest}? .help lists all commands.`
           : '.help lists all commands.',
+      { offset },
+    ),
+  /** Of GNU's assembler, in its words. */
+  assembler: (why: string) => new HawserError('BAD_ARGUMENT', `It cannot be assembled: ${why}`),
+  /** Where a person would be asked for values. */
+  nobodyToAsk: (offset: number) =>
+    new HawserError(
+      'BAD_ARGUMENT',
+      'Values are missing, and nobody can be asked for them here',
+      'Give them in the command.',
       { offset },
     ),
   badArgument: (reason: string, offset: number) => new HawserError('BAD_ARGUMENT', reason, '', { offset }),

@@ -212,6 +212,16 @@ export interface Backend {
    * context's frame. Exact case first, then without. Null: no such symbol. `module` as in ModuleInfo.name.
    */
   resolveSymbol(module: string | null, name: string, context: Context | null): Promise<bigint | null>;
+  /**
+   * Text of C++ for a symbol of a module, in {@link evaluate}'s terms: what GDB would take a bare name for may be another
+   * module's, or a local. Null: no such symbol, or of one that cannot be told apart nothing but the address is known.
+   */
+  symbolExpression(module: string, name: string, context: Context): Promise<string | null>;
+  /**
+   * Text of C++ for a pointer to an object of a type (`node`, `struct node`), and of so many stars after it, that is not there.
+   * `module` null: a type that the frame's file has and no variable hides. Null: no such type.
+   */
+  typePointer(module: string | null, name: string, stars: number, context: Context): Promise<string | null>;
   /** Symbols by WinDbg's wildcards (`*`, `?`, `[abc]`, `#`, `+`), case-insensitive; at most `limit`. */
   findSymbols(modulePattern: string, namePattern: string, limit: number): Promise<readonly SymbolInfo[]>;
 

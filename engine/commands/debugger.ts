@@ -22,6 +22,7 @@ import {
   type TargetEnd,
   type TargetSpec,
 } from './host.ts';
+import type { PendingInput } from './input/pending.ts';
 import { Interpreter } from './interpreter.ts';
 import { LogFile } from './log-file.ts';
 import { Capture } from './output/capture.ts';
@@ -129,6 +130,7 @@ class Debugger implements DebuggerLanguage {
   }
 
   expand(line: string, caller: Caller): string {
+    if (this.#asked(caller)) return line;
     return line.trim() === '' ? this.#repeat.recall(caller) : line;
   }
 
@@ -137,6 +139,10 @@ class Debugger implements DebuggerLanguage {
   }
 
   execute(line: string, caller: Caller): Promise<CommandOutcome> {
+    const asked = this.#asked(caller);
+    if (asked) return this.#work(line, caller, () => this.#answer(asked, line));
+    // Whoever else types something goes before.
+    this.#state.pendingInput = null;
     const command = this.expand(line, caller);
     const short = command.length <= LONGEST_LINE;
     if (short) this.#repeat.remember(caller, command, this.#interpreter.commands(command));
@@ -144,6 +150,19 @@ class Debugger implements DebuggerLanguage {
       if (!short) throw tooLong();
       return this.#withPromptCommand(() => this.#interpreter.run(command, caller, null));
     });
+  }
+
+  /** What the caller's next line is for. */
+  #asked({ client }: Caller): PendingInput | null {
+    const { pendingInput } = this.#state;
+    return pendingInput !== null && pendingInput.client === client?.id ? pendingInput : null;
+  }
+
+  async #answer(asked: PendingInput, line: string): Promise<{ readonly leave?: boolean }> {
+    if (line.length > LONGEST_LINE) throw tooLong();
+    const open = line !== '' && this.#state.kind !== 'none' && (await asked.take(line));
+    if (!open) this.#state.pendingInput = null;
+    return {};
   }
 
   async views(queries: readonly ViewQuery[], caller: Caller, stale: () => boolean): Promise<ViewsResult> {
@@ -170,6 +189,11 @@ class Debugger implements DebuggerLanguage {
 
   async breakIn(): Promise<void> {
     const { cancel, current, systems } = this.#state;
+    if (this.#state.pendingInput && !this.#busy) {
+      this.#state.pendingInput = null;
+      this.#host.stateChanged();
+      return;
+    }
     const again = cancel.requested;
     if (this.#busy || this.#looking) cancel.requested = true;
     // The first to stop stops the others. Asked again, all are told to: the current one may be out of reach.

@@ -310,9 +310,12 @@ describe('sx', () => {
   it('lists events, and says what is none', LONG, async () => {
     const console = new Console();
     const listed = await console.run('sx');
-    expect(listed).toMatch(/^ ld - Load module - output$/m);
-    expect(listed).toMatch(/^ av - Access violation - break - not handled$/m);
-    expect(listed).toMatch(/^ {2}\* - Other exception - second-chance break - not handled\n$/m);
+    expect(listed).toMatch(/^ {2}ld - Load module - output$/m);
+    expect(listed).toMatch(/^ {2}av - Access violation - break - not handled$/m);
+    expect(listed).toMatch(
+      /^ bpe - Break instruction exception - break\nbpec - Break instruction exception continue - handled$/m,
+    );
+    expect(listed).toMatch(/\n\n {3}\* - Other exception - second-chance break - not handled\n$/);
     expect(await console.run('sxe nosuch')).toContain("There is no event 'nosuch'");
     expect(await console.run('sxe ch')).toMatch(/^The event ch is not available/);
     expect(await console.run('sxe -h ld')).toContain('is no exception');
@@ -320,9 +323,9 @@ describe('sx', () => {
     expect(await console.run('sxe')).toContain('Syntax error');
     await console.run('sxd c0000005; sxe -c "k" -c2 "r" dz; sxe ld:plug*');
     const changed = await console.run('sx');
-    expect(changed).toMatch(/^ av - Access violation - second-chance break/m);
+    expect(changed).toMatch(/^ {2}av - Access violation - second-chance break/m);
     expect(changed).toMatch(/Command: "k"\n {7}Second command: "r"\n/);
-    expect(changed).toMatch(/^ ld - Load module - break\n {7}\(only for plug\*\)$/m);
+    expect(changed).toMatch(/^ {2}ld - Load module - break\n {7}\(only for plug\*\)$/m);
     await console.run('sxr');
     expect(await console.run('sx')).toBe(listed);
   });

@@ -25,10 +25,10 @@ describe('memory in files', () => {
   it('goes out and comes back', TIMEOUT, async () => {
     const console = await stopped();
     const file = join(folder, 'out');
-    expect(await console.run(`.writemem ${file} g_tab L18`)).toBe('Writing 18 bytes..\n');
+    expect(await console.run(`.writemem ${file} g_tab L18`)).toBe('Writing 18 bytes.\n');
     expect([...new Uint32Array(Uint8Array.from(readFileSync(file)).buffer)]).toEqual([1, 2, 3, 4, 5, 6]);
     writeFileSync(file, Buffer.from('HELLO'));
-    expect(await console.run(`.readmem "${file}" g_msg L5`)).toBe('Reading 5 bytes..\n');
+    expect(await console.run(`.readmem "${file}" g_msg L5`)).toBe('Reading 5 bytes.\n');
     expect(await console.run('da g_msg')).toMatch(/"HELLO world"/);
     expect(await console.run(`.readmem ${file} g_msg g_msg+7`)).toContain('no more than 5 bytes');
     // 4 MB of one mapping through a file and back.

@@ -18,11 +18,12 @@ describe('the command reference', () => {
     expect(names).toEqual([...new Set(names)]);
   });
 
-  it('says something of every command', () => {
+  it('says something of every command, with an example', () => {
     for (const entry of commandTable) {
       expect(entry.syntax.length, entry.name).toBeGreaterThan(0);
       expect(entry.summary, entry.name).toMatch(/\.$/);
       expect(entry.help, entry.name).toMatch(/\.$/);
+      if (entry.family !== 'Not available here') expect(entry.example, entry.name).toBeTruthy();
     }
   });
 });

@@ -8,6 +8,7 @@ import type { BreakpointTable } from './breakpoints/breakpoint.ts';
 import { CancelFlag } from './cancel.ts';
 import { EventFilters } from './events/filters.ts';
 import type { Caller, StartOptions, TargetSpec } from './host.ts';
+import type { PendingInput } from './input/pending.ts';
 import { Progress } from './progress.ts';
 import { SourceListing } from './source/listing.ts';
 import { SourceOptions } from './source/options.ts';
@@ -63,6 +64,10 @@ export class DebuggerState {
   /** `$exp` and `$p`. */
   lastExpression = 0n;
   lastDisplayed = 0n;
+  /** What the next line is for, where a command has asked for something. */
+  pendingInput: PendingInput | null = null;
+  /** Where `a` goes on; null: nothing was assembled. */
+  assembleCursor: bigint | null = null;
   /** `d` repeats this one. */
   lastDisplay = 'db';
   /** `e` repeats this one. */

@@ -71,7 +71,7 @@ describe('command lines without a target', () => {
       `one\n${' '.repeat('NoTarget> .echo one; '.length)}^ Unknown command 'foo'\n.help lists all commands.\n`,
     );
     expect(await console.run('? 1 + ')).toBe(
-      `${' '.repeat('NoTarget> ? 1 + '.length)}^ Syntax error at ''\n`,
+      `${' '.repeat('NoTarget> ? 1 + '.length)}^ Numeric expression missing from '<EOL>'\n`,
     );
     expect(await console.outcome('foo')).toEqual({ ok: false });
   });

@@ -1,6 +1,7 @@
 import type { CommandEntry } from './entry.ts';
 import { aliasCommands } from './families/aliases.ts';
 import { analysisCommands } from './families/analysis.ts';
+import { assembleCommands } from './families/assemble.ts';
 import { breakpointCommands } from './families/breakpoints.ts';
 import { callCommands } from './families/call.ts';
 import { codeCommands } from './families/code.ts';
@@ -73,6 +74,7 @@ const commands: readonly CommandEntry[] = [
   ...stacksCommands,
   ...registerCommands,
   ...codeCommands,
+  ...assembleCommands,
   ...memoryCommands,
   ...editCommands,
   ...rangeCommands,

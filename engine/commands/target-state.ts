@@ -36,6 +36,7 @@ function progressOf({ progress, running }: DebuggerState, busy: boolean): Pick<T
 /** `0:000> `. */
 export function promptText(state: DebuggerState): string {
   if (state.running) return '*BUSY* ';
+  if (state.pendingInput) return 'Input> ';
   if (state.kind === 'none') return 'NoTarget> ';
   if (state.current.isKernel) return kernelPrompt(state);
   const system = state.systems.length > 1 ? `||${state.current.index}:` : '';

@@ -7,6 +7,8 @@ const words: CppWords = {
   register: async (name) => (name === 'nosuch' ? null : `<${name}>`),
   masm: async (text) => `[${text}]`,
   symbol: async (module, name) => `${module}/${name}`,
+  type: async (module, name, stars) =>
+    /^(?:enum )?(?:node|color)$/.test(name) ? `$${module ?? ''}/${name}/${stars}` : null,
 };
 
 describe('C++ expressions in terms of C++', () => {
@@ -21,7 +23,25 @@ describe('C++ expressions in terms of C++', () => {
     ['!flag', '!flag'],
     ['$!local', 'local'],
     ['"@rax" + \'@\'', '"@rax" + \'@\''],
-    ['#FIELD_OFFSET(node, next)', '((unsigned long)&((node *)0)->next)'],
+    ['#FIELD_OFFSET(box, next)', '((unsigned long)&((box *)0)->next)'],
+    ['#FIELD_OFFSET(loop!node, next)', '((unsigned long)&$loop/node/0->next)'],
+    ['(node *)p', '(typeof(*$/node/1))p'],
+    ['(loop!node * *) p', '(typeof(*$loop/node/2)) p'],
+    ['(enum loop!color)5 + (color)@rax', '(typeof(*$loop/enum color/0))5 + (typeof(*$/color/0))<rax>'],
+    ['(node) + 1', '(node) + 1'],
+    ['(enum color)5', '(enum color)5'],
+    ['(long)x + (box *)y', '(long)x + (box *)y'],
+    [
+      'sizeof(node) + sizeof(loop!node *)',
+      '(unsigned long long)sizeof(*$/node/0) + (unsigned long long)sizeof(*$loop/node/1)',
+    ],
+    ['reinterpret_cast<loop!node *>(p)', 'reinterpret_cast<typeof(*$loop/node/1)>(p)'],
+    ['(loop!g_head)->next', '(loop/g_head)->next'],
+    ['lib!ns::Box::count', 'lib/ns::Box::count'],
+    [
+      '#CONTAINING_RECORD(@rdi, loop!node, links)',
+      '((typeof($loop/node/0))((char *)(<rdi>) - (unsigned long)&$loop/node/0->links))',
+    ],
     [
       '#CONTAINING_RECORD(@rdi, struct node, links)',
       '((struct node *)((char *)(<rdi>) - (unsigned long)&((struct node *)0)->links))',
@@ -33,7 +53,11 @@ describe('C++ expressions in terms of C++', () => {
     ['A<B<int>>::n', 'A<B<int>>::n'],
     ['Box<int>::count + Pair<A<f(1)>, 2>::n', 'Box<int>::count + Pair<A<f(1)>, 2>::n'],
     ['#RTL_NUMBER_OF(g_table)', '((unsigned long long)sizeof(g_table) / sizeof((g_table)[0]))'],
-    ['#RTL_FIELD_SIZE(node, name)', '((unsigned long long)sizeof(((node *)0)->name))'],
+    ['#RTL_FIELD_SIZE(box, name)', '((unsigned long long)sizeof(((box *)0)->name))'],
+    [
+      '#RTL_CONTAINS_FIELD(s, 4, b)',
+      '((unsigned long)&((typeof(s))0)->b + sizeof(((typeof(s))0)->b) <= (unsigned long)(4))',
+    ],
   ])('%s', async (text, expected) => {
     expect(await translateCpp(text, words)).toBe(expected);
   });

@@ -8,10 +8,22 @@ export interface CppWords {
   masm(text: string): Promise<string>;
   /** `loop!g_count`. */
   symbol(module: string, name: string): Promise<string>;
+  /**
+   * A pointer to an object of a type and of so many stars after it, that is not there; its type may have `struct` or the like
+   * before it. Null: no such type; of a name without a module that may be right, the text is left as it is.
+   */
+  type(module: string | null, name: string, stars: number): Promise<string | null>;
 }
 
 const TOKEN =
-  /"(?:[^"\\]|\\.)*"?|'(?:[^'\\]|\\.)*'?|@@(?:masm|c\+\+)?\(|@\$?\w+|#[A-Z_]+\(|\$!(?=\w)|[A-Za-z_]\w*!(?!=)[A-Za-z_~]\w*|[A-Za-z_$]\w*|[0-9][\w.]*|\s+|./giy;
+  /"(?:[^"\\]|\\.)*"?|'(?:[^'\\]|\\.)*'?|@@(?:masm|c\+\+)?\(|@\$?\w+|#[A-Z_]+\(|\$!(?=\w)|[A-Za-z_]\w*!(?!=)[A-Za-z_~]\w*(?:::~?[A-Za-z_]\w*)*|[A-Za-z_$]\w*|[0-9][\w.]*|\s+|./giy;
+
+/** `node`, `loop!node **`, `enum loop!color`. */
+const TYPE = String.raw`(?:const\s+)?((?:struct|union|enum|class)\s+)?(?:([A-Za-z_]\w*)!)?([A-Za-z_]\w*(?:::[A-Za-z_]\w*)*(?:<[\w:<>,*& ]*>)?)\s*((?:\*\s*)*)`;
+const WHOLE_TYPE = new RegExp(`^\\s*${TYPE}$`);
+const TYPE_IN_BRACKETS = new RegExp(String.raw`\(\s*${TYPE}\)`, 'y');
+const TYPE_OF_CAST = new RegExp(String.raw`<\s*${TYPE}>`, 'y');
+const BUILT_IN = /^(?:char|short|int|long|float|double|bool|void|signed|unsigned|wchar_t)$/;
 
 /**
  * An expression of WinDbg's C++ evaluator as one that a C++ compiler or GDB takes: registers, parts for the other
@@ -19,7 +31,15 @@ const TOKEN =
  */
 export async function translateCpp(text: string, words: CppWords): Promise<string> {
   const out: string[] = [];
+  let before = '';
   for (let at = 0; at < text.length; ) {
+    const type = await typeAt(text, at, before, words);
+    if (type) {
+      out.push(type.text);
+      at = type.end;
+      before = ')';
+      continue;
+    }
     TOKEN.lastIndex = at;
     const token = TOKEN.exec(text)?.[0] ?? text[at] ?? '';
     if (/^@@.*\($/.test(token) || /^#.*\($/.test(token)) {
@@ -31,9 +51,43 @@ export async function translateCpp(text: string, words: CppWords): Promise<strin
     }
     out.push(await word(token, text.slice(at), words));
     at += token.length;
+    if (token.trim() !== '') before = token;
     if (isComparison(text, token, at)) out.push(' ');
   }
   return out.join('');
+}
+
+/**
+ * A type in brackets, of a cast or behind `sizeof`, that GDB does not take as it is written: one with a module, or a
+ * tag of C without its keyword. `before`: the token before it.
+ */
+async function typeAt(
+  text: string,
+  at: number,
+  before: string,
+  words: CppWords,
+): Promise<{ readonly text: string; readonly end: number } | null> {
+  const isNamedCast = /_cast$/.test(before);
+  if (text[at] !== (isNamedCast ? '<' : '(')) return null;
+  const pattern = isNamedCast ? TYPE_OF_CAST : TYPE_IN_BRACKETS;
+  pattern.lastIndex = at;
+  const match = pattern.exec(text);
+  if (!match) return null;
+  const end = pattern.lastIndex;
+  const isSize = before === 'sizeof';
+  // `(n) + 1` is no cast.
+  if (!isNamedCast && !isSize && match[4] === '' && !/^\s*[\w@"'(]/.test(text.slice(end))) return null;
+  const pointer = await typePointer(match, words);
+  if (pointer === null) return null;
+  if (isNamedCast) return { text: `<typeof(*${pointer})>`, end };
+  return { text: isSize ? `(*${pointer})` : `(typeof(*${pointer}))`, end };
+}
+
+/** Null where GDB takes the type as it is written: with its keyword and without a module, or built in. */
+async function typePointer(match: RegExpExecArray, words: CppWords): Promise<string | null> {
+  const [, keyword = '', module, name = '', stars = ''] = match;
+  if (module === undefined && (keyword !== '' || BUILT_IN.test(name))) return null;
+  return words.type(module ?? null, `${keyword}${name}`, stars.replace(/\s/g, '').length);
 }
 
 /** Whether `<` right behind a name compares it: GDB would take `a<0) * (b >` for a template. */
@@ -66,27 +120,48 @@ async function word(token: string, rest: string, words: CppWords): Promise<strin
 
 async function bracketed(opener: string, inside: string, words: CppWords): Promise<string> {
   if (opener === '@@(' || opener === '@@masm(') return words.masm(inside);
-  const args = await Promise.all(splitArguments(inside).map((each) => translateCpp(each.trim(), words)));
+  if (opener === '@@c++(') return `(${await translateCpp(inside, words)})`;
+  const args = splitArguments(inside).map((each) => each.trim());
   const [first = '', second = '', third = ''] = args;
-  const field = (type: string, name: string): string => `((${type} *)0)->${name}`;
+  const value = (text: string): Promise<string> => translateCpp(text, words);
   switch (opener) {
-    case '@@c++(':
-      return `(${await translateCpp(inside, words)})`;
     case '#field_offset(':
-      return `((unsigned long)&${field(first, second)})`;
-    case '#containing_record(':
-      return `((${second} *)((char *)(${first}) - (unsigned long)&${field(second, third)}))`;
+      return `((unsigned long)&${await field(first, second, words)})`;
+    case '#containing_record(': {
+      const { cast, pointer } = await typeArgument(second, words);
+      return `(${cast}((char *)(${await value(first)}) - (unsigned long)&${pointer}->${third}))`;
+    }
     case '#rtl_field_size(':
-      return `((unsigned long long)sizeof(${field(first, second)}))`;
-    case '#rtl_sizeof_through_field(':
-      return `((unsigned long)&${field(first, second)} + sizeof(${field(first, second)}))`;
+      return `((unsigned long long)sizeof(${await field(first, second, words)}))`;
+    case '#rtl_sizeof_through_field(': {
+      const member = await field(first, second, words);
+      return `((unsigned long)&${member} + sizeof(${member}))`;
+    }
     case '#rtl_number_of(':
-      return `((unsigned long long)sizeof(${first}) / sizeof((${first})[0]))`;
-    case '#rtl_contains_field(':
-      return `((unsigned long)&${field(`__typeof__(*(${first}))`, third)} + sizeof(${field(`__typeof__(*(${first}))`, third)}) <= (unsigned long)(${second}))`;
+      return `((unsigned long long)sizeof(${await value(first)}) / sizeof((${await value(first)})[0]))`;
+    case '#rtl_contains_field(': {
+      const member = `((typeof(${await value(first)}))0)->${third}`;
+      return `((unsigned long)&${member} + sizeof(${member}) <= (unsigned long)(${await value(second)}))`;
+    }
     default:
       throw engineErrors.badArgument(`There is no macro ${opener.slice(0, -1).toUpperCase()}`, 0);
   }
+}
+
+/** The field of an object at 0. */
+async function field(type: string, name: string, words: CppWords): Promise<string> {
+  return `${(await typeArgument(type, words)).pointer}->${name}`;
+}
+
+/** Of a type that is an argument: a cast to a pointer to it, and a null pointer. */
+async function typeArgument(
+  type: string,
+  words: CppWords,
+): Promise<{ readonly cast: string; readonly pointer: string }> {
+  const match = WHOLE_TYPE.exec(type);
+  const pointer = match && (await typePointer(match, words));
+  if (pointer) return { cast: `(typeof(${pointer}))`, pointer };
+  return { cast: `(${type} *)`, pointer: `((${type} *)0)` };
 }
 
 /** At the commas outside brackets. */

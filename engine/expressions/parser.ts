@@ -165,6 +165,7 @@ class MasmParser {
 
   #word(at: number): Node {
     const end = templateEnd(this.#text, at, wordEnd(this.#text, at));
+    if (this.#text.slice(at).trim() === '') throw engineErrors.operandMissing(at);
     if (end === at) this.#fail(at);
     const word = this.#text.slice(at, end);
     this.position = end;

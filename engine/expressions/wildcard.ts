@@ -28,6 +28,11 @@ export function matchesWildcard(pattern: string, text: string): boolean {
   return states.has(items.length);
 }
 
+/** A name as a pattern that stands for itself. */
+export function literalPattern(name: string): string {
+  return name.replace(/[*?[\]#+\\]/g, '\\$&');
+}
+
 /** Adds the states that are reached without a character. */
 function close(states: Set<number>, items: readonly Item[]): Set<number> {
   for (const state of states) if (items[state]?.least === 0) states.add(state + 1);

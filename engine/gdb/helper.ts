@@ -14,6 +14,7 @@ import kernel from './python/kernel.py?raw';
 import memory from './python/memory.py?raw';
 import modules from './python/modules.py?raw';
 import process from './python/process.py?raw';
+import qualified from './python/qualified.py?raw';
 import recording from './python/recording.py?raw';
 import rust from './python/rust.py?raw';
 import stack from './python/stack.py?raw';
@@ -31,6 +32,7 @@ const SOURCE = [
   frames,
   modules,
   memory,
+  qualified,
   breakpoints,
   recording,
   holding,

@@ -17,6 +17,7 @@ function offerKey(event: KeyboardEvent, completion: Completion): boolean {
   const { key } = event;
   if (key === 'ArrowDown') completion.move(1);
   else if (key === 'ArrowUp') completion.move(-1);
+  else if (key === 'Tab' && event.shiftKey) completion.move(-1);
   else if (key === 'Escape') completion.close();
   else if ((key === 'Enter' || key === 'Tab') && !event.shiftKey) completion.accept();
   else return false;

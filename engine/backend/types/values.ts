@@ -90,6 +90,8 @@ export interface TypedValue {
   readonly symbol?: SymbolHit;
   readonly members?: readonly { readonly field: FieldInfo; readonly value: TypedValue }[];
   readonly elements?: readonly TypedValue[];
+  /** Of an expression that is a pointer to an object: that object and its members. */
+  readonly pointee?: TypedValue;
   /** Of a type that knows how to print itself, such as a container: in one line. */
   readonly text?: string;
   /** Why there is none: `<optimized out>`, `Cannot access memory at address 0x8`. */

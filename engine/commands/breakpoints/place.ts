@@ -1,6 +1,7 @@
 import type { BreakpointSpec } from '../../backend/types.ts';
 import { engineErrors } from '../../errors.ts';
 import type { Node } from '../../expressions/ast.ts';
+import { translateCpp } from '../../expressions/cpp.ts';
 import { evaluate } from '../../expressions/evaluate.ts';
 import { parseMasm } from '../../expressions/parser.ts';
 import type { CommandHost } from '../host.ts';
@@ -21,7 +22,7 @@ export async function place(state: DebuggerState, breakpoint: Breakpoint): Promi
     ignoreCount: breakpoint.passes - 1,
     pending: where.kind === 'symbol' || where.kind === 'line',
     ...(breakpoint.thread === null ? {} : { thread: breakpoint.thread }),
-    ...(breakpoint.condition === '' ? {} : { condition: gdbCondition(breakpoint.condition) }),
+    ...(breakpoint.condition === '' ? {} : { condition: await gdbCondition(state, breakpoint.condition) }),
     ...(breakpoint.depth.below ? { depthBelow: breakpoint.depth.below } : {}),
     ...(breakpoint.depth.above ? { depthAbove: breakpoint.depth.above } : {}),
   });
@@ -63,10 +64,25 @@ export async function placeAgain(state: DebuggerState, host: CommandHost): Promi
   if (state.breakpoints.all().length > 0) host.breakpointsChanged();
 }
 
-/** `@rax` is a register, and `loop!` says no more than GDB finds by itself. */
-function gdbCondition(text: string): string {
-  return text.replace(/@(?=[A-Za-z])/g, '$').replace(/\b[A-Za-z_]\w*!(?=[A-Za-z_])/g, '');
+/** As GDB tests it by itself; a name of a module that is not loaded yet is left to what GDB finds then. */
+function gdbCondition(state: DebuggerState, text: string): Promise<string> {
+  const { target, context } = state;
+  return translateCpp(text, {
+    register: async (name) => `$${GDB_REGISTERS[name] ?? name}`,
+    masm: async () => {
+      throw engineErrors.unsupported(
+        'A MASM expression in /w',
+        'GDB tests the condition, each time the breakpoint is reached',
+        'bsc has conditions of that kind: bsc 0 poi(loop!g_count) > 5.',
+      );
+    },
+    symbol: async (module, name) => (await target.symbolExpression(module, name, context)) ?? name,
+    type: async (module, name, stars) =>
+      module === null ? null : target.typePointer(module, name, stars, context),
+  });
 }
+
+const GDB_REGISTERS: Readonly<Record<string, string>> = { $ip: 'pc', $csp: 'sp' };
 
 async function whereOf(state: DebuggerState, { expression, access, kind }: Breakpoint): Promise<Where> {
   // By its name, so that it comes and goes with its module.

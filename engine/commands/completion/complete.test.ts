@@ -16,6 +16,7 @@ describe('completion', () => {
     expect(await offered(console, '~1 bp')).toEqual(['bp']);
     expect(await offered(console, '.if (1) { .ech')).toEqual(['.echo', '.echotime', '.echotimestamps']);
     expect(await offered(console, '.hh .ser')).toEqual(['.server', '.servers']);
+    expect(await offered(console, '.allow_e')).toEqual(['.allow_exec_cmds']);
     expect(await offered(console, '.echo .ser')).toEqual([]);
     expect(await offered(console, '')).toEqual([]);
   });
@@ -38,6 +39,9 @@ describe('completion', () => {
     expect(await offered(console, '? 5+loop!g_co')).toEqual(['loop!g_count']);
     expect(await offered(console, 'x lo')).toContain('loop!');
     expect(await offered(console, 'lmvm libc')).toEqual(['libc_so']);
+    expect(await offered(console, 'ld libc')).toEqual(['libc_so']);
+    expect(await offered(console, 'dt loop!no')).toEqual(['loop!node']);
+    expect(await offered(console, 'dt inn')).toEqual(['inner']);
     expect(await offered(console, 'bp recu')).toEqual(['recurse']);
     await console.run('g loop!work');
     expect(await offered(console, '?? la')).toEqual(['label']);

@@ -29,7 +29,7 @@ export async function complete(
     from: caret - typed.length,
     items: items.slice(0, MOST),
   });
-  if (/^[.!?|]?[a-z]*$/i.test(command)) return offer(command, commandItems(command, commands));
+  if (/^[.!?|]?[a-z_]*$/i.test(command)) return offer(command, commandItems(command, commands));
   const match = new CommandNames(commands).find(command, 0, command.length);
   const rest = match ? command.slice(match.end) : '';
   if (!match || /^(?:\*|\$\$|\.echo\b)/.test(command)) return offer('', []);
@@ -44,10 +44,7 @@ export async function complete(
   const word = WORD.exec(rest)?.[0] ?? '';
   if (word === '' || !state) return offer('', []);
   const registers = match.entry.name === 'r' && !word.includes('!') ? await registerItems(word, state) : [];
-  return offer(
-    word,
-    registers.length > 0 ? registers : await symbolItems(word, state, /^lm/.test(match.entry.name)),
-  );
+  return offer(word, registers.length > 0 ? registers : await namesOf(word, state, match.entry.name));
 }
 
 function commandItems(typed: string, commands: readonly CommandEntry[]): readonly Item[] {
@@ -82,6 +79,30 @@ async function registerItems(typed: string, state: DebuggerState | null): Promis
   ]
     .filter(({ text }) => begins(text, name))
     .map(({ text, detail }) => ({ text: `${at}${text}`, detail }));
+}
+
+/** Their arguments are modules. */
+const OF_MODULES = new Set(['lm', 'ld', '.reload', '!lmi', '!for_each_function']);
+const OF_TYPES = new Set(['dt', 'dtx']);
+
+async function namesOf(word: string, state: DebuggerState, command: string): Promise<readonly Item[]> {
+  const symbols = await symbolItems(word, state, OF_MODULES.has(command));
+  return OF_TYPES.has(command) ? [...(await typeItems(word, state)), ...symbols] : symbols;
+}
+
+async function typeItems(word: string, state: DebuggerState): Promise<readonly Item[]> {
+  const cut = word.indexOf('!');
+  const module = cut < 0 ? (await state.modules())[0]?.name : word.slice(0, cut);
+  if (module === undefined) return [];
+  const found = new Map<string, Item>();
+  for await (const types of state.target.findTypes(module, `${word.slice(cut + 1)}*`)) {
+    for (const { module: of, name } of types) {
+      const text = cut < 0 ? name : `${of}!${name}`;
+      found.set(text, { text, detail: 'Type' });
+    }
+    if (found.size >= MOST) break;
+  }
+  return [...found.values()].sort((a, b) => (a.text < b.text ? -1 : 1));
 }
 
 /** Of a module where one is named, else modules, local variables and the program's own symbols. */

@@ -41,11 +41,16 @@ export async function gdbExpression(
     },
     masm: async (inner) => constant(await masm(inner), null),
     symbol: async (module, name) => {
+      const found = await state.target.symbolExpression(module, name, state.context);
+      if (found !== null) return found;
       const address = await state.target.resolveSymbol(module, name, state.context);
-      const at = text.indexOf(`${module}!${name}`);
-      if (address === null) throw engineErrors.unresolved(text.slice(Math.max(0, at)));
-      return name;
+      if (address !== null) throw engineErrors.noType(`${module}!${name}`);
+      throw engineErrors.unresolved(text.slice(Math.max(0, text.indexOf(`${module}!${name}`))));
     },
+    type: (module, name, stars) =>
+      state.kind === 'none'
+        ? Promise.resolve(null)
+        : state.target.typePointer(module, name, stars, state.context),
   });
 }
 

@@ -97,6 +97,7 @@ export const dumpCommands: readonly CommandEntry[] = [
     syntax: ['.dump [/o] [/u] [/ma] File'],
     summary: 'Writes a core file of the process.',
     help: 'On the machine where the engine runs; a core file always has everything (/m and its letters are taken). A file that exists is kept unless /o is given; /u puts time and process id into the name. For the owner of the session, and for remote clients where .hostaccess allows it.',
+    example: '.dump /o /tmp/loop.core',
     run: dump,
   },
   {
@@ -108,6 +109,7 @@ export const dumpCommands: readonly CommandEntry[] = [
     summary: 'Opens a core file, beside what is debugged already.',
     help: 'Of the machine where the engine runs. It becomes a system of its own, the current one, at once; WinDbg does it at the next g. For the owner of the session, and for remote clients where .hostaccess allows it.',
     once: true,
+    example: '.opendump /tmp/loop.core',
     run: openDump,
   },
   {
@@ -121,6 +123,7 @@ export const dumpCommands: readonly CommandEntry[] = [
     summary: 'Lets the process go and leaves it standing.',
     help: 'It is stopped by SIGSTOP, so that it can be attached to again as it is. Only of processes of this machine.',
     once: true,
+    example: '.abandon',
     run: abandon,
   },
   {

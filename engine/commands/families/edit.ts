@@ -1,8 +1,10 @@
-import type { Args } from '../args.ts';
+import { Args } from '../args.ts';
 import type { CommandContext, CommandEntry } from '../entry.ts';
+import { askForInput } from '../input/ask.ts';
+import { askForValues } from '../input/values.ts';
 import { expectKernel, physicalAddress, physicalMemory } from '../kernel/physical.ts';
 import { readRange } from '../memory/range.ts';
-import { expectValues, readFloats, readIntegers, readText, type Size } from '../memory/values.ts';
+import { readFloats, readIntegers, readText, type Size } from '../memory/values.ts';
 import { instructionPointer } from '../pseudo.ts';
 
 type Read = (context: CommandContext, args: Args) => Promise<Uint8Array> | Uint8Array;
@@ -16,7 +18,9 @@ interface Kind {
   readonly what: string;
   readonly values: string;
   readonly read: Read;
-  readonly example?: string;
+  /** Of one value; none of strings. */
+  readonly size?: Size | 'pointer';
+  readonly example: string;
 }
 
 const KINDS: Readonly<Record<string, Kind>> = {
@@ -24,41 +28,74 @@ const KINDS: Readonly<Record<string, Kind>> = {
     what: 'bytes',
     values: 'Value [Value …]',
     read: integers(1),
+    size: 1,
     example: "eb loop!g_message 48 'e' 6c",
   },
-  ew: { what: 'words of two bytes', values: 'Value [Value …]', read: integers(2) },
-  ed: { what: 'double words (four bytes)', values: 'Value [Value …]', read: integers(4) },
-  eq: { what: 'quad words (eight bytes)', values: 'Value [Value …]', read: integers(8) },
+  ew: {
+    what: 'words of two bytes',
+    values: 'Value [Value …]',
+    read: integers(2),
+    size: 2,
+    example: 'ew loop!g_message 4141 0',
+  },
+  ed: {
+    what: 'double words (four bytes)',
+    values: 'Value [Value …]',
+    read: integers(4),
+    size: 4,
+    example: 'ed loop!g_table 1 0n20 @eax',
+  },
+  eq: {
+    what: 'quad words (eight bytes)',
+    values: 'Value [Value …]',
+    read: integers(8),
+    size: 8,
+    example: 'eq loop!g_ratio 3ff80000`00000000',
+  },
   ep: {
     what: 'pointers',
     values: 'Value [Value …]',
     read: (context, args) => readIntegers(context, args, context.state.pointerSize),
+    size: 'pointer',
+    example: 'ep loop!g_name loop!g_message',
   },
   ef: {
     what: 'single-precision numbers',
     values: 'Number [Number …]',
     read: (_, args) => readFloats(args, 4),
+    size: 4,
+    example: 'ef @rsp-8 1.5 -2e10',
   },
   eD: {
     what: 'double-precision numbers',
     values: 'Number [Number …]',
     read: (_, args) => readFloats(args, 8),
+    size: 8,
+    example: 'eD loop!g_ratio 0.25',
   },
-  ea: { what: 'a string of 8-bit characters', values: '"Text"', read: (_, args) => readText(args, 1, false) },
+  ea: {
+    what: 'a string of 8-bit characters',
+    values: '"Text"',
+    read: (_, args) => readText(args, 1, false),
+    example: 'ea loop!g_message "HELLO"',
+  },
   eu: {
     what: 'a string of 16-bit characters',
     values: '"Text"',
     read: (_, args) => readText(args, 2, false),
+    example: 'eu loop!g_message "hi"',
   },
   eza: {
     what: 'a string of 8-bit characters and a NUL',
     values: '"Text"',
     read: (_, args) => readText(args, 1, true),
+    example: 'eza loop!g_message "short"',
   },
   ezu: {
     what: 'a string of 16-bit characters and a NUL',
     values: '"Text"',
     read: (_, args) => readText(args, 2, true),
+    example: 'ezu loop!g_message "hi"',
   },
 };
 
@@ -70,10 +107,35 @@ async function write(context: CommandContext, address: bigint, bytes: Uint8Array
 async function edit(context: CommandContext, args: Args, name: string): Promise<undefined> {
   const { read } = KINDS[name] as Kind;
   const address = await context.evaluate(args);
-  expectValues(context, args);
-  const bytes = await read(context, args);
-  await write(context, address, bytes);
+  if (args.done) await ask(context, address, name, args.next);
+  else await write(context, address, await read(context, args));
   context.state.lastEdit = name;
+}
+
+/** Without values: strings in one line, with quotes or without, all else one by one. */
+async function ask(context: CommandContext, address: bigint, name: string, at: number): Promise<void> {
+  const { read, size } = KINDS[name] as Kind;
+  if (size !== undefined)
+    return askForValues(
+      context,
+      address,
+      {
+        size: size === 'pointer' ? context.state.pointerSize : size,
+        isFloat: name === 'ef' || name === 'eD',
+        read: (args) => read(context, args),
+        write: (where, bytes) => write(context, where, bytes),
+      },
+      at,
+    );
+  askForInput(
+    context,
+    async (line) => {
+      const typed = /^\s*"/.test(line) ? line : `"${line.replaceAll('"', '\\"')}"`;
+      await write(context, address, await read(context, new Args(typed, 0, typed.length)));
+      return false;
+    },
+    at,
+  );
 }
 
 /** Written at a time. */
@@ -112,21 +174,23 @@ export const editCommands: readonly CommandEntry[] = [
   {
     ...common,
     name: 'e',
-    syntax: ['e Address Value [Value …]'],
+    syntax: ['e Address [Value …]'],
+    example: 'eb loop!g_message 48; e loop!g_message+1 45',
     summary: 'Writes memory as the last e command did, at first as eb.',
-    help: 'What is asked of values is as there.',
+    help: 'What is asked of values, and what happens without any, is as there.',
     run: (context, args) => edit(context, args, context.state.lastEdit),
   },
   ...Object.entries(KINDS).map(
     ([name, { what, values, example }]): CommandEntry => ({
       ...common,
       name,
-      syntax: [`${name} Address ${values}`],
+      syntax: [`${name} Address ${values.replace(/^(\w+) \[.*$/, '[$1 …]').replace(/^"Text"$/, '["Text"]')}`],
       summary: `Writes ${what} to memory.`,
       help:
         (values.startsWith('Value') ? 'Values are expressions, in the current radix. ' : '') +
+        'Without any they are asked for (`Input>`): each value is shown first, a blank keeps it, an empty line ends. ' +
         `${name === 'eb' ? "A character stands in single quotes, 'a'. " : ''}Says nothing where all was written.`,
-      ...(example !== undefined && { example }),
+      example,
       run: (context, args) => edit(context, args, name),
     }),
   ),

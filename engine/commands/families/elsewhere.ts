@@ -92,7 +92,6 @@ const NOT_YET: Readonly<Record<string, Refusal>> = Object.fromEntries(
       ['rX', 'r', 'takes the names of registers'],
       ['uu', 'u', 'shows code'],
       ['uf', 'u', 'shows code'],
-      ['a', 'eb', 'writes the bytes of instructions'],
       ['.lines', 'ln', 'shows the source line of an address'],
       ['lsp', 'ln', 'shows the source line of an address'],
       ['ls', 'ln', 'shows the source line of an address'],

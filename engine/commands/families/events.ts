@@ -140,14 +140,23 @@ async function applyToAll({ state }: CommandContext): Promise<void> {
 
 async function list(context: CommandContext, args: Args): Promise<Control | undefined> {
   args.expectEnd();
-  for (const filter of context.state.filters.all()) context.print(filterLines(filter).join('\n'));
+  const all = context.state.filters.all();
+  const rest = all.filter(({ code }) => code === '*');
+  const parts = [
+    all.filter(({ handled }) => handled === null),
+    all.filter((filter) => filter.handled !== null && !rest.includes(filter)),
+    rest,
+  ];
+  context.print(parts.map((filters) => filters.flatMap(filterLines).join('\n')).join('\n\n'));
   return undefined;
 }
 
 function filterLines({ code, title, status, handled, pattern, first, second }: EventFilter): string[] {
-  const handling = handled === null ? '' : ` - ${handled ? 'handled' : 'not handled'}`;
+  const goesOn = handled === null ? '' : ` - ${handled ? 'handled' : 'not handled'}`;
+  const apart = Object.entries(ALIASES).find(([, alias]) => alias.code === code)?.[0];
   return [
-    `${code.padStart(3)} - ${title} - ${SAID[status]}${handling}`,
+    `${code.padStart(4)} - ${title} - ${SAID[status]}${apart === undefined ? goesOn : ''}`,
+    ...(apart === undefined ? [] : [`${apart.padStart(4)} - ${title} continue${goesOn}`]),
     ...(pattern === '' ? [] : [`       (only for ${pattern})`]),
     ...(first === null ? [] : [`       Command: "${first.text}"`]),
     ...(second === null ? [] : [`       Second command: "${second.text}"`]),

@@ -164,6 +164,7 @@ export const frameCommands: readonly CommandEntry[] = [
     syntax: ['.f+'],
     summary: 'Makes the caller of the current frame the current frame.',
     help: 'One step away from where the target stopped.',
+    example: '.f+; dv; .f-',
     run: neighbour(1),
   },
   {
@@ -172,6 +173,7 @@ export const frameCommands: readonly CommandEntry[] = [
     syntax: ['.f-'],
     summary: 'Makes the frame that the current frame called the current frame.',
     help: 'One step towards where the target stopped.',
+    example: '.frame 1; .f-',
     run: neighbour(-1),
   },
   {

@@ -3,11 +3,12 @@ import { type MemoryFormat, memoryLines } from '../../format/memory.ts';
 import type { PageEntry } from '../../kernel/paging/walk.ts';
 import type { Args } from '../args.ts';
 import type { CommandContext, CommandEntry } from '../entry.ts';
+import { askForValues } from '../input/values.ts';
 import { walkPageTables } from '../kernel/page-tables.ts';
 import { expectKernel, physicalAddress, physicalMemory } from '../kernel/physical.ts';
 import { readRange } from '../memory/range.ts';
 import { textLines } from '../memory/text.ts';
-import { expectValues, readIntegers, type Size } from '../memory/values.ts';
+import { readIntegers, type Size } from '../memory/values.ts';
 
 const integers = (size: 1 | 2 | 4 | 8, perLine: number, ascii: boolean): MemoryFormat => ({
   size,
@@ -69,9 +70,18 @@ async function write(context: CommandContext, args: Args, size: Size): Promise<u
   const { state } = context;
   const memory = await physicalMemory(state);
   const start = physicalAddress(await context.evaluate(args));
-  expectValues(context, args);
-  await memory.write(start, await readIntegers(context, args, size));
-  state.forgetCode();
+  const put = async (address: bigint, bytes: Uint8Array): Promise<void> => {
+    await memory.write(address, bytes);
+    state.forgetCode();
+  };
+  if (!args.done) return put(start, await readIntegers(context, args, size)) as Promise<undefined>;
+  const kind = { size, isFloat: false, read: (each: Args) => readIntegers(context, each, size), write: put };
+  return askForValues(
+    context,
+    start,
+    { ...kind, memory: { readMemory: memory.read } },
+    args.next,
+  ) as Promise<undefined>;
 }
 
 async function pageTables(context: CommandContext, args: Args): Promise<undefined> {
@@ -138,7 +148,7 @@ export const kernelMemoryCommands: readonly CommandEntry[] = [
       help:
         'Of kernels. By the stub where it has a way (QEMU’s), else where Linux maps all of memory; where neither is to be ' +
         'had it says so. Without an address it goes on.',
-      ...(name === '!db' && { example: '!db 100000 L20' }),
+      example: `${name} 100000 L4`,
       continues: true,
       run: done((context, args) => show(context, args, format)),
     }),
@@ -149,6 +159,7 @@ export const kernelMemoryCommands: readonly CommandEntry[] = [
     syntax: ['!du Address [L Count]'],
     summary: 'Shows a text of 16-bit characters in physical memory.',
     help: 'Of kernels; see !db. Up to the NUL, or so many characters.',
+    example: '!du 100000 L4',
     continues: true,
     run: done(showText),
   },
@@ -159,7 +170,7 @@ export const kernelMemoryCommands: readonly CommandEntry[] = [
       syntax: [`${name} Address Value [Value …]`],
       summary: `Writes physical memory, ${size === 1 ? 'a byte' : `${size} bytes`} for each value.`,
       help: 'Of kernels; see !db.',
-      ...(name === '!eb' && { example: '!eb 109290 5' }),
+      example: `${name} 109290 5 6`,
       once: true,
       changes: true,
       run: done((context, args) => write(context, args, size)),

@@ -60,6 +60,7 @@ export const kernelCommands: readonly CommandEntry[] = [
     syntax: ['.reboot'],
     summary: 'Starts the target’s machine anew.',
     help: 'Of kernels whose stub can (QEMU’s, OpenOCD’s). The machine runs then; breakpoints stay.',
+    example: '.reboot',
     run: reboot,
   },
   {
@@ -68,6 +69,7 @@ export const kernelCommands: readonly CommandEntry[] = [
     syntax: ['.crash'],
     summary: 'Makes the kernel panic.',
     help: 'Of kernels on x86-64 and AArch64 that have panic(): the current processor goes on there, and what it was at is lost.',
+    example: '.crash',
     run: crash,
   },
 ];

@@ -338,6 +338,7 @@ export const linuxCommands: readonly CommandEntry[] = [
     syntax: [`${Object.keys(MISSING).join(', ')}`],
     summary: 'Of Windows’ kernels: says in one line what Linux has in its place.',
     help: 'Nothing is made up: what Linux does not have is not shown.',
+    example: '!irp',
     run: missing,
   },
 ];

@@ -66,7 +66,7 @@ export const logCommands: readonly CommandEntry[] = [
     syntax: ['.logopen [/t] [/u] [File]', '.logopen /d'],
     summary: 'Begins a log of everything that the Command window shows.',
     help: 'On the machine where the engine runs; for the owner of the session, and for remote clients where .hostaccess allows it. One that is open is closed first. /t adds process id and time to the name; /d makes a name like that from the program’s own. Logs are UTF-8, with /u (Unicode) or without.',
-    example: '.logopen /t loop.log',
+    example: '.logopen /t /tmp/loop.log',
     run: open(false),
   },
   {
@@ -75,6 +75,7 @@ export const logCommands: readonly CommandEntry[] = [
     syntax: ['.logappend [/t] [/u] [File]'],
     summary: 'As .logopen, but adds to a file that exists.',
     help: 'What the file holds already stays.',
+    example: '.logappend /tmp/loop.log',
     run: open(true),
   },
   {
@@ -83,6 +84,7 @@ export const logCommands: readonly CommandEntry[] = [
     syntax: ['.logclose'],
     summary: 'Ends the log.',
     help: 'The file stays.',
+    example: '.logclose',
     run: close,
   },
   {

@@ -12,6 +12,9 @@ import { formatOf } from '../memory/formats.ts';
 import { heldBy, within } from '../memory/held.ts';
 import { wholeRange } from './ranges.ts';
 
+/** As many fit one line with the words before them. */
+const MOST_DOTS = 60;
+
 function path(args: Args): string {
   const at = args.next;
   const typed = args.quoted() ?? args.match(/[^\s,]+/y)?.[0] ?? args.fail(at);
@@ -30,6 +33,11 @@ async function ofFile<T>(file: string, work: () => Promise<T>): Promise<T> {
   }
 }
 
+/** WinDbg's sign of progress: a dot for every 0x800 bytes; here no more than one line of them. */
+function dots(count: bigint): string {
+  return '.'.repeat(Math.min(Math.ceil(Number(count) / 0x800), MOST_DOTS));
+}
+
 async function writeMemory(context: CommandContext, args: Args): Promise<undefined> {
   const file = path(args);
   const { start, count } = await wholeRange(context, args);
@@ -38,7 +46,7 @@ async function writeMemory(context: CommandContext, args: Args): Promise<undefin
   await ofFile(file, async () => {
     const out = await open(file, 'w');
     try {
-      context.print(`Writing ${count.toString(16)} bytes..`);
+      context.print(`Writing ${count.toString(16)} bytes${dots(count)}`);
       for await (const { bytes } of pieces(context, start, count)) await out.writeFile(bytes);
     } finally {
       await out.close();
@@ -57,7 +65,7 @@ async function readMemory(context: CommandContext, args: Args): Promise<undefine
   await ofFile(file, async () => {
     const source = createReadStream(file, { end: Number(count) - 1, highWaterMark: 0x8000 });
     for await (const chunk of source as AsyncIterable<Buffer>) {
-      if (done === 0n) context.print(`Reading ${count.toString(16)} bytes..`);
+      if (done === 0n) context.print(`Reading ${count.toString(16)} bytes${dots(count)}`);
       await breath.take();
       await target.writeMemory(start + done, chunk);
       done += BigInt(chunk.length);
@@ -140,6 +148,7 @@ export const memoryFileCommands: readonly CommandEntry[] = [
     syntax: ['.writemem File Address L Count', '.writemem File Address End'],
     summary: 'Writes memory to a file.',
     help: `The bytes as they are, to a file of the machine where the engine runs; one that exists is written over. ${OWNER}`,
+    example: '.writemem /tmp/table.bin loop!g_table L10',
     run: writeMemory,
   },
   {
@@ -150,6 +159,7 @@ export const memoryFileCommands: readonly CommandEntry[] = [
     syntax: ['.readmem File Address L Count', '.readmem File Address End'],
     summary: 'Fills memory from a file.',
     help: `With the bytes of a file of the machine where the engine runs, from its beginning on. ${OWNER}`,
+    example: '.readmem /tmp/table.bin loop!g_table L10',
     run: readMemory,
   },
   {

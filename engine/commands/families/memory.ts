@@ -12,6 +12,35 @@ import { littleEndian } from '../memory/read.ts';
 import { displayText } from '../memory/text.ts';
 import { instructionPointer } from '../pseudo.ts';
 
+const EXAMPLES: Readonly<Record<string, string>> = {
+  d: 'dd loop!g_table L2; d',
+  da: 'da poi(loop!g_name)',
+  db: 'db @rsp L20',
+  dw: 'dw loop!g_message L4',
+  dW: 'dW loop!g_message L4',
+  dd: 'dd /c 2 loop!g_table L4',
+  dc: 'dc loop!g_message L3',
+  dq: 'dq @rsp L2',
+  df: 'df loop!g_ratio L2',
+  dD: 'dD loop!g_ratio L1',
+  dp: 'dp @rsp L4',
+  dyb: 'dyb loop!g_mask L4',
+  dyd: 'dyd loop!g_mask L1',
+  du: 'du loop!g_message L5',
+  dps: 'dps @rsp L4',
+  dpa: 'dpa loop!g_name L1',
+  dpu: 'dpu loop!g_name L1',
+  dpp: 'dpp loop!g_head L1',
+  dds: 'dds @rsp L4',
+  dda: 'dda loop!g_table L2',
+  ddu: 'ddu loop!g_table L2',
+  ddp: 'ddp loop!g_table L2',
+  dqs: 'dqs @rsp L4',
+  dqa: 'dqa loop!g_name L1',
+  dqu: 'dqu loop!g_name L1',
+  dqp: 'dqp poi(loop!g_head) L2',
+};
+
 type Run = (context: CommandContext, args: Args) => Promise<void>;
 
 const POINTEES: Readonly<Record<Pointee, string>> = {
@@ -76,8 +105,9 @@ function pointers(name: string, size: 4 | 8 | null, pointee: Pointee): Run {
 
 const runs = new Map<string, Run>();
 
-function entry(name: string, summary: string, run: Run, example?: string): CommandEntry {
+function entry(name: string, summary: string, run: Run): CommandEntry {
   runs.set(name, run);
+  const example = EXAMPLES[name];
   return {
     name,
     family: 'Memory',
@@ -98,12 +128,7 @@ function entry(name: string, summary: string, run: Run, example?: string): Comma
 }
 
 const plainEntries = Object.entries(MEMORY_FORMATS).map(([name, format]) =>
-  entry(
-    name,
-    `Shows memory as ${format.what}.`,
-    plain(name, format),
-    name === 'db' ? 'db @rsp L20' : undefined,
-  ),
+  entry(name, `Shows memory as ${format.what}.`, plain(name, format)),
 );
 
 const pointerEntries = (['p', 'd', 'q'] as const).flatMap((letter) =>
@@ -111,12 +136,7 @@ const pointerEntries = (['p', 'd', 'q'] as const).flatMap((letter) =>
     const name = `d${letter}${pointee}`;
     const size = letter === 'p' ? null : letter === 'd' ? 4 : 8;
     const width = letter === 'p' ? 'pointers' : letter === 'd' ? 'double words' : 'quad words';
-    return entry(
-      name,
-      `Shows ${width} ${what}.`,
-      pointers(name, size, pointee),
-      name === 'dps' ? 'dps @rsp L4' : undefined,
-    );
+    return entry(name, `Shows ${width} ${what}.`, pointers(name, size, pointee));
   }),
 );
 
@@ -155,10 +175,10 @@ export const memoryCommands: readonly CommandEntry[] = [
       args,
     );
   }),
-  entry('da', 'Shows a string of 8-bit characters.', text('da', 1), 'da poi(loop!g_name)'),
+  entry('da', 'Shows a string of 8-bit characters.', text('da', 1)),
   ...plainEntries,
   entry('dp', 'Shows memory as pointers.', pointerSized),
-  entry('dyb', 'Shows memory as bits and bytes.', bits('dyb', 1), 'dyb loop!g_mask L4'),
+  entry('dyb', 'Shows memory as bits and bytes.', bits('dyb', 1)),
   entry('dyd', 'Shows memory as bits and double words.', bits('dyd', 4)),
   entry('du', 'Shows a string of 16-bit characters.', text('du', 2)),
   ...pointerEntries,

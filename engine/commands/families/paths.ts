@@ -59,6 +59,7 @@ export const pathCommands: readonly CommandEntry[] = [
     syntax: ['.lsrcpath', '.lsrcpath Path[;Path …]', '.lsrcpath+ Path'],
     summary: 'Shows or sets where this client looks for source files on its own machine.',
     help: 'Each front has its own; it never reaches the session.',
+    example: '.lsrcpath+ /home/me/loop',
     front: true,
     run: async () => undefined,
   },

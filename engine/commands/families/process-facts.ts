@@ -96,7 +96,7 @@ async function runaway(context: CommandContext, args: Args): Promise<Control | u
     rows.sort((a, b) => b.time - a.time || a.index - b.index);
     context.print(` ${title}\n  Thread       Time`);
     for (const { index, tid, time } of rows)
-      context.print(`${String(index).padStart(5)}:${tid.toString(16).padEnd(9)} ${spanText(time)}`);
+      context.print(`${String(index).padStart(5)}:${tid.toString(16).padEnd(8)} ${spanText(time)}`);
   }
   return undefined;
 }

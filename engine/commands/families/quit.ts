@@ -31,6 +31,7 @@ export const quitCommands: readonly CommandEntry[] = [
       'Where the session runs, not on remote clients. A process that was attached to ends too; with -pd or ' +
       '-pv the target is let go instead, and so is a process behind a process server that ran before it was ' +
       'attached to. When the input ends, or the debugger is ended by a signal, whatever was attached to is let go.',
+    example: 'q',
     run: end('quit', false),
   },
   {
@@ -41,6 +42,7 @@ export const quitCommands: readonly CommandEntry[] = [
     syntax: ['qd'],
     summary: 'Ends the session and lets the target run on.',
     help: 'Where the session runs, not on remote clients.',
+    example: 'qd',
     run: end('detach', false),
   },
   {
@@ -50,6 +52,7 @@ export const quitCommands: readonly CommandEntry[] = [
     syntax: ['qq'],
     summary: 'Ends the session for everybody, from remote clients too.',
     help: 'The target ends with it, unless -pd or -pv was given.',
+    example: 'qq',
     run: end('quit', true),
   },
   {
@@ -59,6 +62,7 @@ export const quitCommands: readonly CommandEntry[] = [
     syntax: ['qqd'],
     summary: 'Ends the session for everybody and lets the target run on.',
     help: 'From remote clients too.',
+    example: 'qqd',
     run: end('detach', true),
   },
 ];

@@ -218,6 +218,7 @@ export const regionCommands: readonly CommandEntry[] = [
     syntax: ['.dvfree [/d] Base Size'],
     summary: 'Gives back memory that .dvalloc has mapped.',
     help: 'The target’s munmap is called. /d keeps the addresses reserved.',
+    example: '.foreach /pS 5 (block { .dvalloc 1000 }) { .dvfree block 1000 }',
     run: release,
   },
 ];

@@ -4,8 +4,9 @@ import { FLAG_BITS } from '../../expressions/registers.ts';
 import { hexDigits } from '../../format/address.ts';
 import { floatToBits } from '../../format/c-number.ts';
 import { arm64RegistersIn, registersIn } from '../../format/operands.ts';
-import type { Args } from '../args.ts';
+import { Args } from '../args.ts';
 import type { CommandContext, CommandEntry, Control } from '../entry.ts';
+import { askForInput } from '../input/ask.ts';
 import { instructionPointer, pseudoRegister } from '../pseudo.ts';
 import { maskedRegisters, REGISTER_GROUPS, validMask } from '../registers/mask.ts';
 import { registerPart } from '../registers/parts.ts';
@@ -47,6 +48,28 @@ async function registers(context: CommandContext, args: Args): Promise<Control |
   } while (args.take(',') || (!args.done && shown.length > 0));
   if (shown.length > 0) context.print(shown.join(' '));
   return undefined;
+}
+
+/** `r rax=`: what it holds is shown, and a blank leaves it. */
+async function askForRegister(
+  context: CommandContext,
+  { name, at }: { readonly name: string; readonly at: number },
+  format: ShownFormat | null,
+): Promise<void> {
+  const { state } = context;
+  const held = await (format ? showElements(state, name, format, at) : show(state, name, at));
+  askForInput(
+    context,
+    async (line) => {
+      const args = new Args(line, 0, line.length);
+      if (args.done) return false;
+      await assign(context, args, { name, at: 0 }, format);
+      args.expectEnd();
+      return false;
+    },
+    at,
+  );
+  context.print(held);
 }
 
 /** `M Mask`, or the letters of `rF` and `rX`. Null: none was given. */
@@ -114,6 +137,7 @@ async function assign(
   shown: ShownFormat | null,
 ): Promise<void> {
   const { state } = context;
+  if (args.done) return askForRegister(context, { name, at }, shown);
   if (isVector(state, name) && (shown || /^\s*\S*\.|^\s*[^\s,]+\s+[^\s,]/.test(args.peekRest())))
     return assignElements(context, args, { name, at }, shown?.format ?? FLOATS);
   if (shown) args.fail(at + name.length);

@@ -102,6 +102,7 @@ export const scriptCommands: readonly CommandEntry[] = [
     summary: 'Runs the lines of a file as if they were typed.',
     help: `Each line is shown and run by itself: blocks must stand on one line, and an error ends its line only. The name takes the rest of the line. ${WHERE}`,
     wholeLine: true,
+    example: '$</tmp/watch.txt',
     run: lines,
   },
   {
@@ -111,6 +112,7 @@ export const scriptCommands: readonly CommandEntry[] = [
     summary: 'Runs a file as one block of commands.',
     help: `Its lines are put together with semicolons; comments are written with \`$$\`. An error ends it. The name takes the rest of the line. ${WHERE}`,
     wholeLine: true,
+    example: '$></tmp/watch.txt',
     run: block,
   },
   {
@@ -119,6 +121,7 @@ export const scriptCommands: readonly CommandEntry[] = [
     syntax: ['$$<File'],
     summary: 'Runs the lines of a file as if they were typed; commands can follow.',
     help: `As $<, but the name ends at a semicolon. ${WHERE}`,
+    example: '$$</tmp/watch.txt; k 1',
     run: lines,
   },
   {
@@ -128,6 +131,7 @@ export const scriptCommands: readonly CommandEntry[] = [
     syntax: ['$$><File'],
     summary: 'Runs a file as one block of commands; commands can follow.',
     help: `As $><, but the name ends at a semicolon. ${WHERE}`,
+    example: '$$></tmp/watch.txt; k 1',
     run: block,
   },
   {
@@ -138,6 +142,7 @@ export const scriptCommands: readonly CommandEntry[] = [
     syntax: ['$$>a<File [Argument …]'],
     summary: 'Runs a file as one block of commands, with arguments.',
     help: `In the file \`\${$arg1}\` stands for the first argument, and so on; arguments and names with blanks stand in quotes. One that is missing stays as it is written; \`\${/d:$arg1}\` tells. ${WHERE}`,
+    example: '$$>a</tmp/show.txt loop!g_table 2',
     run: withArguments,
   },
   {

@@ -192,6 +192,7 @@ export const sessionCommands: readonly CommandEntry[] = [
     summary: 'Shares this console under a name: a Remote.exe server.',
     help: 'For the console that owns the session (cdb, kd). Others join with hawser remote /c MACHINE NAME, see what the console shows and type at it; @Q leaves, @K at the console ends it. Windows use .server.',
     wholeLine: true,
+    example: '.remote lab',
     run: remoteExe,
   },
   {

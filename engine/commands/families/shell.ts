@@ -118,6 +118,7 @@ export const shellCommands: readonly CommandEntry[] = [
     syntax: ['.noshell'],
     summary: 'Forbids .shell and .gdb until the debugger ends.',
     help: 'Nobody can take it back.',
+    example: '.noshell',
     run: noShell,
   },
   {

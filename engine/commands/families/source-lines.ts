@@ -191,6 +191,7 @@ export const sourceLineCommands: readonly CommandEntry[] = [
     syntax: ['lsf File', 'lsf- File'],
     summary: 'Makes a source file the current one.',
     help: 'By its name as it was compiled, or by its path where the engine runs; lsf- lets it go.',
+    example: 'lsf loop.c; ls 1, 5',
     run: load,
   },
   {
@@ -212,6 +213,7 @@ export const sourceLineCommands: readonly CommandEntry[] = [
     summary: 'Says where sources lie here that were compiled elsewhere.',
     help: 'Paths that begin with Compiled are looked for with Local in its place, on the machine where the engine runs.',
     differences: 'It counts for all modules, whichever is named.',
+    example: '!addsourcemap * /build/loop /home/me/loop',
     run: addMap,
   },
   {
@@ -221,6 +223,7 @@ export const sourceLineCommands: readonly CommandEntry[] = [
     syntax: ['!sourcemaps'],
     summary: 'Lists what !addsourcemap has set.',
     help: 'The path as it was compiled, and what is looked for in its place.',
+    example: '!sourcemaps',
     run: showMaps,
   },
   {
@@ -230,6 +233,7 @@ export const sourceLineCommands: readonly CommandEntry[] = [
     syntax: ['!removesourcemaps [Compiled*]'],
     summary: 'Takes back what !addsourcemap has set.',
     help: 'One, or all of it.',
+    example: '!removesourcemaps *',
     run: removeMaps,
   },
 ];

@@ -192,6 +192,7 @@ export const symbolFileCommands: readonly CommandEntry[] = [
     help: 'Those of DEBUGINFOD_URLS where that is set on the machine where the engine runs. A folder is looked in first; with + the path so far stays. .reload then looks.',
     differences:
       'The server is debuginfod’s, for Microsoft’s has no symbols of Linux programs; what is fetched is kept in the cache of Hawser, whatever folder is named.',
+    example: '.symfix+ /srv/symbols',
     run: symbolFix,
   },
   {

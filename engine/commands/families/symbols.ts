@@ -1,6 +1,6 @@
 import type { ModuleInfo } from '../../backend/types.ts';
 import { joined, linked, type Marked } from '../../dml/marked.ts';
-import { matchesWildcard } from '../../expressions/wildcard.ts';
+import { literalPattern, matchesWildcard } from '../../expressions/wildcard.ts';
 import { address, offset } from '../../format/address.ts';
 import type { Args } from '../args.ts';
 import type { CommandContext, CommandEntry, Control } from '../entry.ts';
@@ -9,7 +9,10 @@ import { lookedFor } from '../modules/load.ts';
 import { fileName, moduleDetails, moduleHeader, moduleLine, unloadedLines } from '../modules/text.ts';
 import { instructionPointer } from '../pseudo.ts';
 import { displayType } from '../types/dt.ts';
-import { examine } from '../types/examine.ts';
+import { examine, meaning } from '../types/examine.ts';
+
+/** Symbols of one name in one module, of which one may be meant. */
+const NAMESAKES = 64;
 
 /** `lm[D][o][l][v][u][k][e][c][1m][sm][{i|f|n|p|t}] [a Address] [m Pattern] [M Pattern]`. */
 async function modules(context: CommandContext, args: Args): Promise<Control | undefined> {
@@ -109,7 +112,12 @@ async function listNear(context: CommandContext, args: Args): Promise<Control | 
   const below = [show(hit.address), `   ${hit.module}!${hit.name}${offset(hit.offset)}`];
   const above = after ? ['   |  ', show(after.address), `   ${after.module}!${after.name}`] : [];
   context.print(joined([...below, ...above], ''));
-  if (hit.offset === 0n) context.print(`Exact matches:\n    ${hit.module}!${hit.name}`);
+  if (hit.offset !== 0n) return undefined;
+  const named = await context.target.findSymbols(hit.module, literalPattern(hit.name), NAMESAKES);
+  const exact = named.find((symbol) => symbol.address === wanted);
+  context.print(
+    `Exact matches:\n    ${hit.module}!${hit.name}${exact?.type ? meaning(exact, null) : ' = <no type information>'}`,
+  );
   return undefined;
 }
 

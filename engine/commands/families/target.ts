@@ -193,6 +193,7 @@ export const targetCommands: readonly CommandEntry[] = [
     summary: 'Starts the program again from its beginning.',
     help: 'Only a program that the debugger started. Breakpoints stay.',
     once: true,
+    example: '.restart',
     run: restart,
   },
   {
@@ -204,6 +205,7 @@ export const targetCommands: readonly CommandEntry[] = [
     summary: 'Lets the target go; it runs on without a debugger.',
     help: 'Of the current system. The session stays, and goes on with the next system or without a target. A signal that was reported is kept from the program with /h, and given to it with /n; without either it is as `g` would have it (sx).',
     once: true,
+    example: '.detach',
     run: detach,
   },
   {
@@ -217,6 +219,7 @@ export const targetCommands: readonly CommandEntry[] = [
       'That of the current system, at once: on Linux nothing is left of it to look at. The session stays, and goes on with ' +
       'the next system or without a target. /h and /n are taken and change nothing: no program sees its end.',
     once: true,
+    example: '.kill',
     run: kill,
   },
   {

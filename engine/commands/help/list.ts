@@ -18,12 +18,20 @@ export function available(commands: readonly CommandEntry[]): readonly CommandEn
   return commands.filter(({ family }) => family !== 'Not available here');
 }
 
+/** Names that take more have their summary in the next line. */
+const MOST_NAMES = 24;
+
 /** What `?` and `.help` print: a line for each command, by family. */
 export function helpList(commands: readonly CommandEntry[]): string {
-  const width = Math.max(...available(commands).map((entry) => names(entry).length));
+  const widths = available(commands).map((entry) => names(entry).length);
+  const width = Math.max(...widths.filter((each) => each <= MOST_NAMES));
   const blocks = FAMILIES.map((family) => {
     const own = commands.filter((entry) => entry.family === family);
-    const lines = own.map((entry) => `  ${names(entry).padEnd(width)}  ${entry.summary}`);
+    const lines = own.map((entry) => {
+      const named = names(entry);
+      const gap = named.length <= width ? '' : `\n  ${' '.repeat(width)}`;
+      return `  ${named.padEnd(width)}${gap}  ${entry.summary}`;
+    });
     return [`${family}:`, ...lines].join('\n');
   });
   return `${blocks.join('\n\n')}\n\n.help NAME explains one command; of one of WinDbg's that is not available here it says why.`;

@@ -59,12 +59,3 @@ export function readText(args: Args, width: 1 | 2, ended: boolean): Uint8Array {
   args.expectEnd();
   return Buffer.from(ended ? `${text}\0` : text, width === 1 ? 'utf8' : 'utf16le');
 }
-
-/** WinDbg would ask for one after the other: here they are given at once. @throws HawserError `BAD_ARGUMENT` where there are none */
-export function expectValues({ name }: CommandContext, args: Args): void {
-  if (args.done)
-    throw engineErrors.badArgument(
-      `Give the values behind the address, as in ${name} ADDRESS VALUE VALUE: nobody is asked for them one by one here`,
-      args.next,
-    );
-}

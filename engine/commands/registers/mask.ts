@@ -121,8 +121,8 @@ async function floatingPoint(state: DebuggerState): Promise<string[]> {
   const raised = STATUS.map(([letter, bit]) => ((status >> bit) & 1 ? letter : '-'));
   const conditions = ((status >> 8) & 7) | ((status >> 14) & 1 ? 8 : 0);
   const first =
-    `fpcw=${hex('fctrl', 4)}    ${ROUNDING[(control >> 10) & 3]} ${PRECISION[(control >> 8) & 3]} ${masks}  ` +
-    `fpsw=${hex('fstat', 4)}  top=${(status >> 11) & 7} cc=${conditions.toString(2).padStart(4, '0')} ${raised.join('')}  ` +
+    `fpcw=${hex('fctrl', 4)}: ${ROUNDING[(control >> 10) & 3]} ${PRECISION[(control >> 8) & 3]} ${masks}  ` +
+    `fpsw=${hex('fstat', 4)}: top=${(status >> 11) & 7} cc=${conditions.toString(2).padStart(4, '0')} ${raised.join('')}  ` +
     `fptw=${hex('ftag', 4)}`;
   const second = `fopcode=${hex('fop', 4)}  fpip=${hex('fiseg', 4)}:${hex('fioff', 8)}  fpdp=${hex('foseg', 4)}:${hex('fooff', 8)}`;
   const stack = numbered('st', 8).map((name) => {

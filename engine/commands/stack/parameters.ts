@@ -12,5 +12,5 @@ export function parameterText(
     ({ name, value }) => `${value.type.name} ${name} = ${shortValue(value, pointerSize)}`,
   );
   if (style === 'inline' || texts.length === 0) return `(${texts.join(', ')})`;
-  return `(\n${texts.map((text) => `\t\t\t${text}`).join(',\n')})`;
+  return `(\n${texts.map((text) => `\t\t\t${text}`).join(', \n')})`;
 }

@@ -1,4 +1,5 @@
 import type { TypeInfo } from '../../backend/types.ts';
+import { literalPattern } from '../../expressions/wildcard.ts';
 import { address } from '../../format/address.ts';
 import type { DebuggerState } from '../state.ts';
 import type { CallTree, TraceLine } from './call-tree.ts';
@@ -30,7 +31,7 @@ const number = (state: DebuggerState, value: bigint): string =>
 /** `int 0n3`; nothing for a function without a result, the bare register for one of which the type is not known. */
 async function typed(state: DebuggerState, name: string, value: bigint): Promise<string> {
   const [module = '*', bare = name] = name.split('!');
-  const found = await state.target.findSymbols(module, bare.replace(/[*?[\]#+\\]/g, '\\$&'), 1);
+  const found = await state.target.findSymbols(module, literalPattern(bare), 1);
   const type = found[0]?.type?.target;
   if (!type) return number(state, value);
   return type.kind === 'void' ? '' : `${type.name} ${inType(type, value)}`;

@@ -1,6 +1,7 @@
 import { HawserError } from '../../../transports/errors/error.ts';
 import type { TypedValue, TypeInfo } from '../../backend/types.ts';
 import { engineErrors } from '../../errors.ts';
+import { literalPattern } from '../../expressions/wildcard.ts';
 import { address as addressText } from '../../format/address.ts';
 import type { Args } from '../args.ts';
 import type { CommandContext } from '../entry.ts';
@@ -148,7 +149,7 @@ class Command {
     if (!hit) return null;
     // The name as it is written in the program; of the module that was asked for.
     const rest = name.slice(root.length);
-    const symbols = rest === '' ? await target.findSymbols(hit.module, escaped(hit.name), 8) : [];
+    const symbols = rest === '' ? await target.findSymbols(hit.module, literalPattern(hit.name), 8) : [];
     const type = symbols.find((each) => each.address === address && each.name === hit.name)?.type;
     if (type && type.kind !== 'function' && address !== null) {
       const value = await target.readValue(type.name, address, depth, hit.module).catch(noneIfUnknown);
@@ -255,11 +256,6 @@ async function has(objects: Objects, root: TypedValue, path: FieldPath): Promise
       ? field.name.startsWith(first?.name ?? '')
       : field.name === first?.name,
   );
-}
-
-/** A name as a pattern that stands for itself. */
-function escaped(name: string): string {
-  return name.replace(/[*?[\]#+\\]/g, '\\$&');
 }
 
 /** GDB says of a name it does not know that it failed. */

@@ -131,7 +131,8 @@ function symbolLine(
   return `${details}${type}${name}${flags.has('p') ? tail.replace(/^ (?=\()/, '') : tail}`;
 }
 
-function meaning({ kind, type }: SymbolInfo, value: string | null): string {
+/** What stands behind a symbol's name: types of parameters, or `= ` and the value, else the type. */
+export function meaning({ kind, type }: SymbolInfo, value: string | null): string {
   if (kind === 'function') return ` (${type ? parameterTypes(type) : '<no parameter info>'})`;
   if (!type) return ' = <no type information>';
   return ` = ${value ?? type.name}`;

@@ -55,6 +55,7 @@ export class Objects {
   async pointee(value: TypedValue): Promise<TypedValue | null> {
     const { kind, target } = value.type;
     if ((kind !== 'pointer' && kind !== 'reference') || !target || !isComposite(target)) return null;
+    if (value.pointee) return value.pointee;
     if (this.layout) return this.#tryRead(target, 0n);
     const address = BigInt.asUintN(64, value.integer ?? 0n);
     return address === 0n ? null : this.#tryRead(target, address);

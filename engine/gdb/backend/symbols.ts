@@ -14,7 +14,7 @@ import { asTuple, list, text } from '../mi/values.ts';
 import { fromHex } from '../parts.ts';
 import { readSource } from '../source-file.ts';
 import { SymbolLoader } from '../symbols/load.ts';
-import { findSymbols, streamSymbols } from '../symbols/queries.ts';
+import { filesOf, findSymbols, streamSymbols, symbolExpression } from '../symbols/queries.ts';
 import { MemoryQueries } from './memory.ts';
 
 /** Modules, symbols and source lines. */
@@ -103,6 +103,24 @@ export class SymbolQueries extends MemoryQueries {
       if (local !== null) return fromHex(local);
     }
     return this.core.modules.addressOf(module, name);
+  }
+
+  async symbolExpression(module: string, name: string, context: Context): Promise<string | null> {
+    this.needTarget();
+    return symbolExpression(this.core, this.core.modules, module, name, this.contextOf(context));
+  }
+
+  async typePointer(
+    module: string | null,
+    name: string,
+    stars: number,
+    context: Context,
+  ): Promise<string | null> {
+    this.needTarget();
+    const files = await filesOf(this.core.modules, module);
+    if (files === null) return null;
+    const parameters = { name, stars, files, ...this.contextOf(context) };
+    return this.core.helper.call<string | null>('qualified_type', parameters);
   }
 
   async findSymbols(

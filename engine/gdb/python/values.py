@@ -290,11 +290,11 @@ def layout(kind, why, table):
 
 
 def in_either_language(expression):
-    # In the language of the frame; what does not make sense there (a cast in Rust) counts as C++.
+    # In the language of the frame; what makes no sense there (a cast in Rust, `static_cast` in C) counts as C++.
     try:
         return gdb.parse_and_eval(expression)
     except gdb.error:
-        if re.search(r'(currently |")(c|c\+\+|minimal)"', gdb.execute('show language', to_string=True)):
+        if re.search(r'(currently |")c\+\+"', gdb.execute('show language', to_string=True)):
             raise
         own = sys.exc_info()[1]
     language = gdb.parameter('language')
@@ -309,6 +309,21 @@ def in_either_language(expression):
         gdb.execute('set language %s' % language, to_string=True)
 
 
+def pointee_row(value, table):
+    # With the pointer itself: a type's name alone may be another module's.
+    plain = value.type.strip_typedefs()
+    if kind_of(plain) not in ('pointer', 'reference') or int(value.address if kind_of(plain) == 'reference' else value) == 0:
+        return None
+    target = value.referenced_value()
+    if target.type.strip_typedefs().code not in (gdb.TYPE_CODE_STRUCT, gdb.TYPE_CODE_UNION):
+        return None
+    try:
+        target.fetch_lazy()
+        return encode(target, 1, table)
+    except gdb.MemoryError as error:
+        return layout(target.type, str(error), table)
+
+
 @method
 def evaluate(expression, thread, frame, depth):
     if thread is not None:
@@ -318,7 +333,12 @@ def evaluate(expression, thread, frame, depth):
     gdb.execute('set may-call-functions off', to_string=True)
     try:
         value = in_either_language(expression)
-        return {'value': described(value, depth, table), 'types': table.rows}
+        row = described(value, depth, table)
+        if depth > 0 and 'u' not in row:
+            pointed = pointee_row(value, table)
+            if pointed is not None:
+                row['p'] = pointed
+        return {'value': row, 'types': table.rows}
     finally:
         gdb.execute('set may-call-functions on', to_string=True)
 
@@ -382,9 +402,8 @@ def describe_symbol(name, address, table):
         block = block.superblock
     if block is not None and entry_of(block) == address:
         return {'k': 'function', 'z': block.end - address, 't': table.add(block.function.type)}
-    for find in (gdb.lookup_global_symbol, gdb.lookup_static_symbol):
+    for symbol in [gdb.lookup_global_symbol(name)] + static_symbols(name):
         try:
-            symbol = find(name)
             if symbol is not None and symbol.is_variable:
                 value = symbol.value()
                 if value.address is not None and unsigned(value.address) == address:

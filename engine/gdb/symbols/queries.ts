@@ -113,6 +113,28 @@ export async function filesOf(
   return files.length === 0 ? null : files;
 }
 
+/** See Backend.symbolExpression; enumerators have no module in GDB. */
+export async function symbolExpression(
+  engine: Engine,
+  modules: Modules,
+  moduleName: string,
+  name: string,
+  context: { thread: number; frame: number },
+): Promise<string | null> {
+  const [files, address] = [await filesOf(modules, moduleName), await modules.addressOf(moduleName, name)];
+  if (files === null) return null;
+  if (address === null) {
+    const isEnumerator = await engine.helper.call<boolean>('is_enumerator', { name });
+    return isEnumerator ? name : null;
+  }
+  return engine.helper.call<string | null>('qualified_symbol', {
+    name,
+    address: address.toString(16),
+    files,
+    ...context,
+  });
+}
+
 export async function findType(
   engine: Engine,
   modules: Modules,
@@ -236,7 +258,8 @@ export async function describeResult(
 export async function withSymbols(modules: Modules, value: TypedValue): Promise<TypedValue> {
   if (value.type.kind === 'pointer' && value.integer) {
     const symbol = await modules.symbolize(value.integer);
-    return symbol ? { ...value, symbol } : value;
+    const pointee = value.pointee && (await withSymbols(modules, value.pointee));
+    return { ...value, ...(symbol && { symbol }), ...(pointee && { pointee }) };
   }
   if (value.members) {
     const members = [];

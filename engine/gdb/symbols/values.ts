@@ -37,6 +37,8 @@ export interface ValueRow {
   readonly d?: string;
   readonly m?: readonly (FieldRow & { readonly v: ValueRow })[];
   readonly x?: readonly ValueRow[];
+  /** The object that a pointer points to. */
+  readonly p?: ValueRow;
 }
 
 export interface VariableRow {
@@ -99,6 +101,7 @@ export class TypeReader {
       ...(row.m
         ? { members: row.m.map((one) => ({ field: this.field(one), value: this.value(one.v) })) }
         : {}),
+      ...(row.p ? { pointee: this.value(row.p) } : {}),
       ...(row.x ? { elements: row.x.map((one) => this.value(one)) } : {}),
     };
   }

@@ -36,10 +36,15 @@ export class FuzzSession {
     const done = this.console.run(line, REMOTE);
     for (let times = 0; times < HANGS_AFTER; times++) {
       const text = await Promise.race([done, later()]);
-      if (text !== null) return text;
+      if (text !== null) return text + (await this.#unasked());
       await this.console.language.breakIn();
     }
     throw new Error('it neither ends nor can be broken into');
+  }
+
+  /** The next line is to be a command: what is asked for (`e` without values) is not given. */
+  async #unasked(): Promise<string> {
+    return this.console.language.state.prompt === 'Input> ' ? this.console.run('', REMOTE) : '';
   }
 
   /** Stopped, with the program there. */

@@ -50,6 +50,28 @@ export const rangesTranscripts: readonly Transcript[] = [
     ],
   },
   {
+    name: 'assemble',
+    args: ['3'],
+    lines: [
+      'g loop!work',
+      'a loop!helper',
+      'mov eax,2Ah',
+      'nop',
+      'foo eax',
+      '.incbin "/etc/passwd"',
+      'jmp loop!work (00000000`004011e5)',
+      'mov ecx,dword ptr [rsp+28h]',
+      'add rax,10',
+      'call loop!nosuch',
+      '',
+      'u loop!helper L5',
+      'a; .echo at the end of it',
+      'mov edx,offset loop!g_count',
+      '',
+      'k 1; a . x',
+    ],
+  },
+  {
     name: 'functions',
     args: ['3'],
     lines: [

@@ -2,6 +2,27 @@ import type { Transcript } from './transcript.ts';
 
 export const typedTranscripts: readonly Transcript[] = [
   {
+    name: 'typed-modules',
+    rules: ['cpp'],
+    args: ['3'],
+    lines: [
+      'g loop!work',
+      '?? sizeof(node); ?? sizeof(loop!node); ?? sizeof(loop!node *)',
+      '?? (loop!node *)loop!g_head',
+      '?? ((node *)@@masm(poi(loop!g_head)))->value',
+      '?? (color)5; ?? (enum loop!color)6; ?? loop!blue',
+      '?? reinterpret_cast<loop!node *>(g_head)->next',
+      '?? #FIELD_OFFSET(loop!node, inner.tag); ?? #RTL_FIELD_SIZE(loop!node, name)',
+      '?? #CONTAINING_RECORD(&g_head->inner, loop!node, inner)->value',
+      '?? #RTL_CONTAINS_FIELD(g_head, 8, value); ?? #RTL_CONTAINS_FIELD(g_head, 8, next)',
+      '?? &loop!g_table[1] - loop!g_table',
+      '?? loop!nosuch',
+      '?? (loop!nosuch *)0',
+      '?? (nosuch!node *)0',
+      '?? libc_so!nosuch + 1',
+    ],
+  },
+  {
     name: 'typed',
     rules: ['cpp', 'evaluators', 'signs', 'functions', 'pseudoRegisters'],
     args: ['3'],
