@@ -9,7 +9,9 @@ import { Console } from './testing/console.ts';
 import { loopSource } from './testing/loop.ts';
 
 /** Examples that speak of other machines, or of clients that have joined; those of kernels are run with one. */
-const ELSEWHERE = new Set('.attach .create .endpsrv || .clientrole .endclient .remote_exit .remote'.split(' '));
+const ELSEWHERE = new Set(
+  '.attach .create .endpsrv || .clientrole .endclient .remote_exit .remote'.split(' '),
+);
 const KERNELS = new Set(
   'fp !db !dc !dd !dp !dq !dw !du !eb !ew !ed !eq !pte !vtop !process .process .thread !dmesg .reboot .crash !irql'.split(
     ' ',
