@@ -182,3 +182,55 @@ describe('symbols of the C library', () => {
     expect(missing.length).toBeLessThan(exported.length / 50);
   });
 });
+
+/** Without the stubs of the PLT and the numbers of static ones; parts that stand apart have no name in debug information. */
+function ownNames(found: readonly (readonly string[])[]): Set<string> {
+  const names = found.map(([, name = '']) => name.replace(/\.\d+$/, ''));
+  return new Set(names.filter((name) => !/@|\.cold$|\.part$/.test(name)));
+}
+
+/** GDB's own list of functions or variables by pattern: those with debug information, and those without. */
+function listedByGdb(program: string, what: 'functions' | 'variables', pattern: string): Set<string> {
+  const text = execFileSync(
+    'gdb',
+    ['--nx', '--batch', '-ex', 'set width 0', '-ex', `info ${what} ${pattern}`, program],
+    { encoding: 'utf8' },
+  );
+  const [debugging = '', plain = ''] = text.split('Non-debugging symbols:');
+  const declared = [...debugging.matchAll(/^\d+:\t.*?(\w+)(?:\(.*\)|(?:\[\d*\])*);$/gm)];
+  const named = [...plain.matchAll(/^0x[0-9a-f]+ {2}(\S+)$/gm)];
+  return ownNames([...declared, ...named]);
+}
+
+describe("x against GDB's own lists", () => {
+  const names = (text: string) => ownNames([...text.matchAll(/ \w+!(\S+?)(?= \(| =)/g)]);
+
+  it(
+    'has the functions and variables of a program, with and without debug information',
+    TIMEOUT,
+    async () => {
+      for (const name of ['whole', 'bare']) {
+        const console = await started(name);
+        const program = join(folder, name);
+        expect(names(await console.run(`x /f ${name}!*`))).toEqual(listedByGdb(program, 'functions', '.'));
+        expect(names(await console.run(`x /d ${name}!*`))).toEqual(listedByGdb(program, 'variables', '.'));
+      }
+    },
+  );
+
+  it('has the functions of the C library, and no others', TIMEOUT, async () => {
+    const console = await started('bare');
+    const library = '/lib/x86_64-linux-gnu/libc.so.6';
+    const ours = names(await console.run('x /f libc_so!getc*'));
+    // GDB leaves out those in assembler: their lines are known, their types are not.
+    const theirs = listedByGdb(library, 'functions', '^getc');
+    const listed = execFileSync('nm', ['-D', '--defined-only', '--without-symbol-versions', library], {
+      encoding: 'utf8',
+    });
+    const exported = [...listed.matchAll(/ [TW] (getc\w*)$/gm)].map(([, name = '']) => name);
+    expect(exported.length).toBeGreaterThan(3);
+    for (const name of exported) expect(ours, name).toContain(name);
+    const known = new Set([...theirs, ...exported]);
+    for (const name of ours) expect(known, name).toContain(name);
+  });
+});

@@ -2,7 +2,8 @@ import { mkdtempSync, rmSync, symlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { engineErrors } from '../errors.ts';
-import type { MiConnection, MiResult } from './mi/connection.ts';
+import { Answers } from './answers.ts';
+import { looksOnly, type MiConnection, type MiResult } from './mi/connection.ts';
 import { consoleCommand, quote } from './mi/quote.ts';
 import { text } from './mi/values.ts';
 import base from './python/base.py?raw';
@@ -45,12 +46,14 @@ const SOURCE = [
 export class Helper {
   readonly #connection: MiConnection;
   readonly #folder = mkdtempSync(join(tmpdir(), 'hawser-'));
+  readonly #answers: Answers;
   #files = 0;
   /** True, or why not. */
   state: true | string = 'not loaded yet';
 
   constructor(connection: MiConnection) {
     this.#connection = connection;
+    this.#answers = new Answers(() => connection.changes);
   }
 
   async load(): Promise<void> {
@@ -71,8 +74,14 @@ export class Helper {
 
   /** A method of the helper and its answer; one round trip. */
   async call<T>(method: string, parameters: Readonly<Record<string, unknown>> = {}): Promise<T> {
-    const { values } = await this.run(method, parameters);
-    return JSON.parse(swapQuotes(text(values, 'json'))) as T;
+    const command = commandOf(method, parameters);
+    const ask = async (): Promise<string> => {
+      const { values } = await this.run(method, parameters);
+      return swapQuotes(text(values, 'json'));
+    };
+    // What comes by a file is not in the answer.
+    const keeps = !('out' in parameters) && (looksOnly(command) || isHarmless(method, parameters));
+    return JSON.parse(await (keeps ? this.#answers.get(command, ask) : ask())) as T;
   }
 
   /**
@@ -82,7 +91,7 @@ export class Helper {
   async run(method: string, parameters: Readonly<Record<string, unknown>>): Promise<MiResult> {
     if (this.state !== true)
       throw engineErrors.unsupported(`What needs GDB's Python (${method})`, this.state);
-    return this.#connection.send(`-hawser ${method} ${quote(JSON.stringify(parameters))}`);
+    return this.#connection.send(commandOf(method, parameters), isHarmless(method, parameters));
   }
 
   /** A path that GDB can write to. */
@@ -102,6 +111,20 @@ export class Helper {
   dispose(): void {
     rmSync(this.#folder, { recursive: true, force: true });
   }
+}
+
+function commandOf(method: string, parameters: Readonly<Record<string, unknown>>): string {
+  return `-hawser ${method} ${quote(JSON.stringify(parameters))}`;
+}
+
+/** Functions of the target are never called, so expressions change it by their operators only. */
+function isHarmless(method: string, { expression, expressions }: Readonly<Record<string, unknown>>): boolean {
+  if (method !== 'evaluate' && method !== 'expression_trees') return false;
+  const text = JSON.stringify(method === 'evaluate' ? expression : expressions).replace(
+    /(?<![<>])[=!<>]=/g,
+    ' ',
+  );
+  return !/=|\+\+|--/.test(text);
 }
 
 /** As python/base.py does it: JSON comes with quotes and apostrophes in each other's place. */

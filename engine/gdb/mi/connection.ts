@@ -77,9 +77,13 @@ const LOOKS = new RegExp(
       'read_value',
     ],
     ...['lines', 'addresses_of_line', 'source_text', 'source_lines'],
-    ...['find_type', 'find_types', 'type_files', 'type_layout'],
+    ...['find_type', 'find_types', 'type_files', 'type_layout', 'variables_of_type'],
+    ...['auxv', 'link_maps', 'string_array', 'read_each', 'registers_of_threads', 'register_names'],
+    ...['local_trees', 'syscall_names', 'demangle', 'missing_libraries'],
   ].join('|')}) )`,
 );
+
+export const looksOnly = (command: string): boolean => LOOKS.test(command);
 
 /** Drops what GDB knows of registers and frames. */
 const FLUSH = '-interpreter-exec console "maintenance flush register-cache"';
@@ -159,12 +163,15 @@ export class MiConnection {
     return this.#dead === null;
   }
 
-  /** Sends a command (`-exec-run`) and answers its result record; `^error` rejects with code GDB. */
-  send(command: string): Promise<MiResult> {
+  /**
+   * Sends a command (`-exec-run`) and answers its result record; `^error` rejects with code GDB. `harmless`: it changes nothing,
+   * which its name does not say.
+   */
+  send(command: string, harmless = false): Promise<MiResult> {
     if (this.#dead) return Promise.reject(this.#dead);
     this.#token += 1;
     const looks = LOOKS.test(command);
-    if (!looks) this.#changes += 1;
+    if (!looks && !harmless) this.#changes += 1;
     const token = this.#token;
     return new Promise((resolve, reject) => {
       const gives = looks || WRITES_DOWN.test(command);
