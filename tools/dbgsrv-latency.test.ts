@@ -143,10 +143,13 @@ describe('a process server at the far end of a long cable', () => {
     for (const latency of [0, 50]) {
       const few = await visit(4, latency);
       const many = await visit(200, latency);
-      // Where a stack crosses a page is chance: one more of all stacks' next pages, and no more.
+      // Where a stack crosses a page is chance: one more of all stacks' next pages, and no more. Without a delay it is chance, too,
+      // whether the machine answers within the millisecond from which a link counts as slow and more is fetched than was asked
+      // for: the two visits may differ in that.
+      const chance = latency === 0 ? 4 : 2;
       for (const [name, count] of Object.entries({ ...many, 't at first': 0 }))
-        expect(count, `${name} at ${latency} ms`).toBeLessThanOrEqual((few[name] ?? 0) + 2);
-      expect(sum(many), `${latency} ms`).toBeLessThanOrEqual(sum(few) + 4);
+        expect(count, `${name} at ${latency} ms`).toBeLessThanOrEqual((few[name] ?? 0) + chance);
+      expect(sum(many), `${latency} ms`).toBeLessThanOrEqual(sum(few) + (latency === 0 ? 16 : 4));
       expect(many.attach).toBeLessThanOrEqual(12);
       expect(many.t).toBeLessThanOrEqual(4);
       expect(many['t 0n400']).toBeLessThanOrEqual(8);

@@ -58,7 +58,7 @@ function take(event: Taken, system: System, state: DebuggerState, host: CommandH
       breakpointChanged(event.breakpoint, system, host);
       return;
     case 'died':
-      lost(engineErrors.engineDied(event.text).text, '', system, state, host);
+      lost(engineErrors.engineDied(event.text).text, diedLine(system), system, state, host);
       return;
     case 'symbolsLoaded':
       system.forgetModules();
@@ -89,6 +89,14 @@ function lost(
   host.stateChanged();
   // While it is being opened, whoever opens it takes it out again.
   if (opened) void dropSystem(state, host, system).catch(() => {});
+}
+
+/** What has become of the target of a GDB that has died. */
+function diedLine({ spec, stub, process, isKernel }: System): string {
+  if (spec?.kind === 'core' || isKernel || !process) return '';
+  if (spec?.kind === 'launch' && !stub) return 'The program has ended with it: .restart starts it again.';
+  const where = stub ? `-premote ${stub.connection} ` : '';
+  return `The process has been let go: .attach ${where}0n${process.pid} attaches again, where it has survived that.`;
 }
 
 function detachedLine({ stub, process, isKernel }: System): string {
