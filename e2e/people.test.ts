@@ -34,7 +34,7 @@ test('the strip: who is here, who typed last, messages, roles, the link', async 
 
   // The owner's own console is client 1, this window 2.
   child.type('.clientrole 2 viewer');
-  await expect(people.getByText(/^You are a viewer/)).toBeVisible();
+  await expect(people.getByText(/^You are a viewer: /)).toBeVisible();
   await expect(person(/^You/)).toContainText('Viewer');
   await expect(people.getByRole('textbox')).toHaveCount(0);
   await expect(gui.page.getByRole('button', { name: 'Step Over' })).toBeDisabled();

@@ -3,6 +3,7 @@ import { compiled } from './support/programs.ts';
 import { expect, test } from './support/test.ts';
 
 test.use({ windows: 'default' });
+test.slow();
 
 test.describe('the workbench', () => {
   test('a user session: registers, stack and locals follow, are changed, and say how', async ({ gui }) => {

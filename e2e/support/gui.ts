@@ -153,7 +153,7 @@ export class Gui {
   }
 
   async expectStopped(): Promise<void> {
-    await expect(this.prompt).toHaveText(/^\d+:\d+>$/);
+    await expect(this.prompt).toHaveText(/^\d+:\d+>$/, { timeout: 30_000 });
   }
 
   async expectBusy(): Promise<void> {

@@ -45,4 +45,15 @@ export class Keyboard {
     xdotool('windowfocus', '--sync', this.#found);
     for (const each of keys) xdotool('key', '--clearmodifiers', each);
   }
+
+  /** Presses a key and keeps it down: the window system repeats it until {@link release}. */
+  hold(key: string): void {
+    this.#found ??= this.#window();
+    xdotool('windowfocus', '--sync', this.#found);
+    xdotool('keydown', key);
+  }
+
+  release(key: string): void {
+    xdotool('keyup', key);
+  }
 }

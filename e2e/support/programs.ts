@@ -13,7 +13,7 @@ export function compiled(name: string): string {
   if (changed(program) > changed(source)) return program;
   mkdirSync(folder, { recursive: true });
   const fresh = `${program}.${process.pid}`;
-  execFileSync('gcc', ['-g', '-O0', '-o', fresh, source], { stdio: 'inherit' });
+  execFileSync('gcc', ['-g', '-O0', '-pthread', '-o', fresh, source], { stdio: 'inherit' });
   renameSync(fresh, program);
   return program;
 }

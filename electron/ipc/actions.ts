@@ -56,6 +56,9 @@ const windows = {
   source: ['&Source', 'Ctrl+Alt+S'],
   breakpoints: ['&Breakpoints', 'Alt+F9', 'Ctrl+Alt+B'],
   modules: ['M&odules', 'Ctrl+Alt+U'],
+  events: ['Events and E&xceptions', 'Ctrl+Alt+E'],
+  targetOutput: ['Target Outp&ut', 'Ctrl+Alt+O'],
+  history: ['Command Histor&y', 'Ctrl+Alt+H'],
 } as const satisfies Record<WindowId, readonly [label: string, ...keys: string[]]>;
 
 export const plainLabel = (label: string) => label.replace(/&(.)/g, '$1').replace(/…$/, '');

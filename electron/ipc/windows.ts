@@ -14,6 +14,9 @@ export const windowIds = [
   'source',
   'breakpoints',
   'modules',
+  'events',
+  'targetOutput',
+  'history',
 ] as const;
 
 export type WindowId = (typeof windowIds)[number];

@@ -208,7 +208,14 @@ export interface BreakpointRow {
   readonly passes: number;
   readonly oneShot: boolean;
   readonly thread: number | null;
+  /** What it takes beside the place: `/c 3 /w "n == 2"`. */
   readonly condition: string;
+  /** Of that the expression alone. */
+  readonly when: string;
+  /** Of that the rest: `/c 3`. */
+  readonly depth: string;
+  /** What was typed for the place. */
+  readonly expression: string;
   readonly commands: string;
 }
 

@@ -5,7 +5,6 @@ import {
   useEffect,
   useId,
   useMemo,
-  useRef,
   useState,
 } from 'react';
 import { Icon } from '../lib/icons.tsx';
@@ -14,6 +13,9 @@ import { movedRow } from '../lists/rows.ts';
 import { useVirtual } from '../lists/virtual.ts';
 import { useWaitingFocus } from '../views/useWaitingFocus.ts';
 import { InlineEdit } from './InlineEdit.tsx';
+
+/** It stays at the top: as workbench.css has it. */
+const HEAD_HEIGHT = 22;
 
 export interface Column<T> {
   readonly id: string;
@@ -40,6 +42,10 @@ export interface Editing<T> {
   readonly column: string;
   /** What one begins with; null: this row cannot be changed. */
   text(row: T): string | null;
+  /** To choose from, in place of what is typed. */
+  readonly choices?: readonly { readonly value: string; readonly text: string }[];
+  /** That nothing is left is a value too. */
+  readonly empty?: true;
   commit(row: T, text: string): void;
 }
 
@@ -54,7 +60,10 @@ export interface GridProps<T> {
   dimmed?(row: T): boolean;
   title?(row: T): string;
   readonly tree?: Tree<T>;
-  readonly editing?: Editing<T> | undefined;
+  /** What can be typed over: F2 begins with the first, TAB goes on to the next. */
+  readonly editing?: readonly Editing<T>[] | undefined;
+  /** What a row is when it is dragged elsewhere: text; null: it is not. */
+  drag?(row: T): string | null;
   /** ENTER and double click. */
   onOpen?(row: T): void;
   /** A click, or the arrow keys have come to rest. */
@@ -68,19 +77,18 @@ export interface GridProps<T> {
 
 /** Rows in columns, with the keyboard; it takes tens of thousands, since only those in sight are drawn. */
 export function Grid<T>(props: GridProps<T>): ReactNode {
-  const { rows, columns, tree, editing } = props;
+  const { rows, columns, tree, editing = [] } = props;
   const id = useId();
   const { row: rowHeight } = useSizes();
-  const view = useVirtual(rows.length, rowHeight);
+  const view = useVirtual(rows.length, rowHeight, HEAD_HEIGHT);
   const [selected, setSelected] = useState<string | null>(null);
-  const [edited, setEdited] = useState<string | null>(null);
+  const [edited, setEdited] = useState<{ readonly row: string; readonly column: string } | null>(null);
   const at = useMemo(
     () => (selected === null ? -1 : rows.findIndex((row) => props.id(row) === selected)),
     [rows, selected, props.id],
   );
   const row = rows[at];
-  const frame = useRef<HTMLDivElement>(null);
-  useWaitingFocus(frame);
+  useWaitingFocus(view.body);
   const { onSight } = props;
   useEffect(() => onSight?.(view.from, view.to), [onSight, view.from, view.to]);
 
@@ -91,10 +99,18 @@ export function Grid<T>(props: GridProps<T>): ReactNode {
     view.reveal(next);
     props.onSelect?.(there);
   };
-  const edit = (which: T | undefined): boolean => {
-    if (!which || !editing || editing.text(which) === null) return false;
-    setEdited(props.id(which));
+  /** The column that is wanted, or the first that can be changed in the row. */
+  const edit = (which: T | undefined, column?: string): boolean => {
+    const can = which ? editing.filter((each) => each.text(which) !== null) : [];
+    const chosen = can.find((each) => each.column === column) ?? can[0];
+    if (!which || !chosen) return false;
+    setEdited({ row: props.id(which), column: chosen.column });
     return true;
+  };
+  const editNext = (which: T, column: string, step: 1 | -1): void => {
+    const can = editing.filter((each) => each.text(which) !== null);
+    const next = can[can.findIndex((each) => each.column === column) + step];
+    if (next) setEdited({ row: props.id(which), column: next.column });
   };
   const parentOf = (from: number): number => {
     const level = tree && row ? tree.level(row) : 1;
@@ -135,13 +151,6 @@ export function Grid<T>(props: GridProps<T>): ReactNode {
 
   const template = columns.map(({ width }) => width).join(' ');
   const minWidth = columns.reduce((sum, { width }) => sum + Number(/\d+(?=px)/.exec(width)?.[0] ?? 0), 0);
-  // The head stands apart from what scrolls, and goes along sideways.
-  const onScroll = () => {
-    view.onScroll();
-    const { current: body } = view.body;
-    const head = body?.previousElementSibling as HTMLElement | null;
-    if (body && head) head.style.transform = `translateX(${-body.scrollLeft}px)`;
-  };
   return (
     // biome-ignore lint/a11y/useAriaPropsSupportedByRole: a grid and a treegrid both have rows and an active one
     // biome-ignore lint/a11y/noStaticElementInteractions: its role is one of two that are interactive
@@ -152,40 +161,36 @@ export function Grid<T>(props: GridProps<T>): ReactNode {
       aria-rowcount={rows.length + 1}
       aria-colcount={columns.length}
       aria-activedescendant={at >= view.from && at < view.to ? `${id}-${at}` : undefined}
-      ref={frame}
+      ref={view.body}
+      onScroll={view.onScroll}
       tabIndex={0}
       data-window-focus
       onKeyDown={keys}
     >
       <Head columns={columns} template={template} minWidth={minWidth} />
-      <div className="table-body" ref={view.body} onScroll={onScroll} role="presentation">
-        {rows.length === 0 && <div className="window-empty muted">{props.empty}</div>}
-        <div
-          className="table-space"
-          style={{ height: rows.length * rowHeight, minWidth }}
-          role="presentation"
-        >
-          {rows.slice(view.from, view.to).map((each, i) => {
-            const index = view.from + i;
-            return (
-              <Row
-                key={props.id(each)}
-                domId={`${id}-${index}`}
-                index={index}
-                row={each}
-                template={template}
-                grid={props}
-                selected={index === at}
-                edited={edited === props.id(each)}
-                onEdited={() => setEdited(null)}
-                onClick={() => go(index)}
-                onDoubleClick={() => {
-                  if (!edit(each)) props.onOpen?.(each);
-                }}
-              />
-            );
-          })}
-        </div>
+      {rows.length === 0 && <div className="window-empty muted">{props.empty}</div>}
+      <div className="table-space" style={{ height: rows.length * rowHeight, minWidth }} role="presentation">
+        {rows.slice(view.from, view.to).map((each, i) => {
+          const index = view.from + i;
+          return (
+            <Row
+              key={props.id(each)}
+              domId={`${id}-${index}`}
+              index={index}
+              row={each}
+              template={template}
+              grid={props}
+              selected={index === at}
+              edited={edited?.row === props.id(each) ? edited.column : null}
+              onEdited={() => setEdited(null)}
+              onNext={(column, step) => editNext(each, column, step)}
+              onClick={() => go(index)}
+              onDoubleClick={(column) => {
+                if (!edit(each, column)) props.onOpen?.(each);
+              }}
+            />
+          );
+        })}
       </div>
     </div>
   );
@@ -225,15 +230,19 @@ interface RowProps<T> {
   readonly template: string;
   readonly grid: GridProps<T>;
   readonly selected: boolean;
-  readonly edited: boolean;
+  /** Which column is typed over. */
+  readonly edited: string | null;
   onEdited(): void;
+  onNext(column: string, step: 1 | -1): void;
   onClick(): void;
-  onDoubleClick(): void;
+  onDoubleClick(column: string | undefined): void;
 }
 
 function Row<T>(props: RowProps<T>): ReactNode {
   const { row, grid, index, edited } = props;
-  const { tree, editing } = grid;
+  const { tree } = grid;
+  const editing = grid.editing?.find(({ column }) => column === edited);
+  const dragged = grid.drag?.(row) ?? null;
   const open = tree ? tree.open(row) : null;
   const level = tree?.level(row) ?? 1;
   const { row: rowHeight } = useSizes();
@@ -268,24 +277,35 @@ function Row<T>(props: RowProps<T>): ReactNode {
       title={grid.title?.(row)}
       className={`table-row ${isCurrent ? 'current' : ''} ${grid.dimmed?.(row) ? 'dimmed' : ''}`}
       style={{ top: index * rowHeight, gridTemplateColumns: props.template }}
+      draggable={dragged !== null && edited === null}
+      onDragStart={(event) => {
+        if (dragged !== null) event.dataTransfer.setData('text/plain', dragged);
+      }}
       onClick={props.onClick}
-      onDoubleClick={props.onDoubleClick}
+      onDoubleClick={(event) => {
+        const cell = (event.target as Element).closest<HTMLElement>('[data-column]');
+        props.onDoubleClick(cell?.dataset.column);
+      }}
     >
       {grid.columns.map((column, at) => (
         // biome-ignore lint/a11y/useFocusableInteractive: the grid has the focus, and names the active row
         // biome-ignore lint/a11y/useSemanticElements: of a grid, not of a table
         <span
           key={column.id}
+          data-column={column.id}
           role="gridcell"
           className={`table-cell ${column.mono ? 'mono' : ''} ${column.changed?.(row) ? 'changed' : ''}`}
         >
           {at === 0 && twist}
-          {edited && editing?.column === column.id ? (
+          {editing?.column === column.id ? (
             <InlineEdit
-              label={`${column.title} of ${grid.columns[0]?.text(row) ?? ''}`}
+              label={`${column.title} of ${grid.columns[0]?.text(row).trim() ?? ''}`}
               text={editing.text(row) ?? ''}
+              choices={editing.choices}
+              empty={editing.empty}
               onCommit={(text) => editing.commit(row, text)}
               onEnd={props.onEdited}
+              onNext={(step) => props.onNext(column.id, step)}
             />
           ) : (
             <span className="cell-text" title={grid.title ? undefined : column.text(row)}>

@@ -12,8 +12,11 @@ export interface Virtual {
   reveal(index: number): void;
 }
 
-/** Of many rows, all of one height, those in sight; the list's height is that of all. */
-export function useVirtual(count: number, height: number): Virtual {
+/**
+ * Of many rows, all of one height, those in sight; the list's height is that of all.
+ * @param head of what stays above them, pixels
+ */
+export function useVirtual(count: number, height: number, head = 0): Virtual {
   const body = useRef<HTMLDivElement>(null);
   const [scroll, setScroll] = useState({ top: 0, seen: 600 });
   const measure = () => {
@@ -21,22 +24,22 @@ export function useVirtual(count: number, height: number): Virtual {
     if (!box) return;
     // In whole rows: a scroll of a few pixels draws nothing anew.
     const top = Math.floor(box.scrollTop / height) * height;
-    const seen = box.clientHeight;
+    const seen = box.clientHeight - head;
     setScroll((now) => (now.top === top && now.seen === seen ? now : { top, seen }));
   };
   useLayoutEffect(measure);
   return {
     body,
     ...rowsInSight(count, height, scroll.top, scroll.seen),
-    page: () => Math.max(1, Math.floor((body.current?.clientHeight ?? 0) / height) - 1),
+    page: () => Math.max(1, Math.floor(((body.current?.clientHeight ?? 0) - head) / height) - 1),
     onScroll: measure,
     reveal(index) {
       const box = body.current;
       if (!box || index < 0) return;
       const top = index * height;
       if (top < box.scrollTop) box.scrollTop = top;
-      else if (top + height > box.scrollTop + box.clientHeight)
-        box.scrollTop = top + height - box.clientHeight;
+      else if (top + height > box.scrollTop + box.clientHeight - head)
+        box.scrollTop = top + height - box.clientHeight + head;
       measure();
     },
   };

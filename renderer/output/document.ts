@@ -28,10 +28,11 @@ export class OutputDocument {
   /** Lines that went from the front; the first line of the document says so. */
   #dropped = 0;
 
-  constructor() {
+  /** @param label what a screen reader calls it */
+  constructor(label = 'Output') {
     this.host.className = 'output-host';
     const root = this.host.attachShadow({ mode: 'open' });
-    this.view = new EditorView({ state: this.#state(), parent: root, root });
+    this.view = new EditorView({ state: this.#state(label), parent: root, root });
     rememberStyles(root);
     this.follow = new Follow(this.view);
   }
@@ -98,7 +99,7 @@ export class OutputDocument {
     this.view.dispatch({ changes: { from: 0, to: doc.line(count).to, insert } });
   }
 
-  #state(): EditorState {
+  #state(label: string): EditorState {
     return EditorState.create({
       extensions: [
         EditorState.readOnly.of(true),
@@ -110,7 +111,7 @@ export class OutputDocument {
         this.#wrapping.of([]),
         editorTheme,
         EditorView.contentAttributes.of({
-          'aria-label': 'Output',
+          'aria-label': label,
           'aria-readonly': 'true',
           spellcheck: 'false',
           tabindex: '0',

@@ -32,6 +32,11 @@ const tellMessage = ({ who, text }: Message): void => tellNews(`${who} says: ${t
 
 const LEFT = { left: 'left', linkLost: 'did not come back', removed: 'was removed' } as const;
 
+function isYou({ id }: ClientInfo): boolean {
+  const now = attachment.get();
+  return now.status === 'attached' && now.you.id === id;
+}
+
 function newsOf(event: SessionEvent): string | null {
   switch (event.type) {
     case 'clientJoined':
@@ -43,7 +48,9 @@ function newsOf(event: SessionEvent): string | null {
     case 'clientBack':
       return `${shortName(event.client)} is back`;
     case 'clientChanged':
-      return `${shortName(event.client)} is a ${event.client.role} now`;
+      return isYou(event.client)
+        ? `You are a ${event.client.role} now`
+        : `${shortName(event.client)} is a ${event.client.role} now`;
     default:
       return null;
   }

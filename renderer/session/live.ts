@@ -3,11 +3,13 @@ import type { SessionEvent, SessionMethod, SessionRequests } from '../../engine/
 import { tell } from '../lib/hawser.ts';
 import { pieceOf } from '../output/event-lines.ts';
 import { clearOutput, onIdle, say, show } from '../output/output.ts';
+import { targetOutput } from '../output/target-output.ts';
 import { type Message, messageLine, Talk } from '../people/talk.ts';
 import { guiState } from '../state/gui.ts';
 import { type ResumePoint, SessionClient } from './client.ts';
 import type { PortLike } from './json-rpc.ts';
 import { begun, forgetSent } from './own-commands.ts';
+import { forgetPast, rememberCommand } from './past-commands.ts';
 import { sessionClosed, toIpcError } from './session-error.ts';
 import { applyEvent, attachment, forget, takeSnapshot } from './stores.ts';
 
@@ -57,6 +59,8 @@ function open(port: PortLike): void {
       if (!resumed) {
         clearOutput();
         sayHowOpened();
+        targetOutput.clear();
+        forgetPast();
       }
       takeSnapshot(result);
     },
@@ -67,6 +71,8 @@ function open(port: PortLike): void {
         for (const listener of listeners) listener(event);
       }
       if (event.type === 'command') begun(event.commandId);
+      rememberCommand(numbered, ownId);
+      targetOutput.take(event);
       const said = talk.hear(numbered, ownId);
       if (said) {
         show(messageLine(said.message), () => {});

@@ -4,11 +4,15 @@ import { rust } from '@codemirror/lang-rust';
 import { HighlightStyle, type LanguageSupport, syntaxHighlighting } from '@codemirror/language';
 import type { Extension } from '@codemirror/state';
 import { tags } from '@lezer/highlight';
+import { assemblyLanguage } from './assembly.ts';
+import { zigLanguage } from './zig.ts';
 
 const languages: readonly (readonly [RegExp, () => LanguageSupport])[] = [
   [/\.(?:c|h|cc|cpp|cxx|c\+\+|hh|hpp|hxx|inl|ipp|tcc|cu)$|\/include\/c\+\+\//i, cpp],
   [/\.rs$/i, rust],
   [/\.go$/i, go],
+  [/\.zig$/i, zigLanguage],
+  [/\.(?:s|asm|sx)$/i, assemblyLanguage],
 ];
 
 /** Of a file by its name; of others nothing is known. */
@@ -27,6 +31,8 @@ export const colours = syntaxHighlighting(
     { tag: [number, bool, tags.null], color: 'var(--code-number)' },
     { tag: [typeName, tags.className, tags.namespace, tags.standard(typeName)], color: 'var(--code-type)' },
     { tag: [tags.function(variableName), tags.function(tags.propertyName)], color: 'var(--code-function)' },
+    { tag: tags.labelName, color: 'var(--code-function)' },
+    { tag: tags.special(variableName), color: 'var(--code-type)' },
     { tag: [meta, tags.processingInstruction, tags.macroName], color: 'var(--code-meta)' },
   ]),
 );

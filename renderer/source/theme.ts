@@ -29,6 +29,17 @@ export const sourceTheme = EditorView.theme({
   },
   '.point.off': { backgroundColor: 'transparent' },
   '.here': { backgroundColor: 'var(--here)', boxShadow: 'inset 3px 0 0 var(--here-edge)' },
+  '.here-thread': { boxShadow: 'inset 3px 0 0 var(--step)' },
+  '.thread-label': {
+    marginLeft: '24px',
+    padding: '0 7px',
+    border: '1px solid var(--border-strong)',
+    borderRadius: '8px',
+    color: 'var(--step)',
+    fontFamily: 'var(--sans)',
+    fontSize: '11px',
+    userSelect: 'none',
+  },
   '.here-caller': { backgroundColor: 'var(--here-caller)', boxShadow: 'inset 3px 0 0 var(--go)' },
   '& .cm-selectionBackground, &.cm-focused > .cm-scroller > .cm-selectionLayer .cm-selectionBackground': {
     background: 'var(--selection)',

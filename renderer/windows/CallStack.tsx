@@ -6,7 +6,7 @@ import { useStore } from '../lib/store.ts';
 import { execute } from '../session/actions.ts';
 import { kept } from '../state/settings.ts';
 import { useView } from '../views/useView.ts';
-import { WindowBody } from '../views/WindowBody.tsx';
+import { useMayChange, WindowBody } from '../views/WindowBody.tsx';
 import { Toggle, ToolBar } from './ToolBar.tsx';
 import { addressText, anyRadix, baseName } from './text.ts';
 
@@ -75,6 +75,7 @@ function textOf(frames: readonly StackFrame[]): string {
 }
 
 export function CallStack(): ReactNode {
+  const mayChange = useMayChange();
   const parameters = useStore(withParameters);
   const addresses = useStore(withAddresses);
   const [limit, setLimit] = useState(AT_FIRST);
@@ -82,7 +83,7 @@ export function CallStack(): ReactNode {
   const frames = shown.value?.frames ?? [];
   const current = shown.value?.frame;
   const select = ({ level }: StackFrame) => {
-    if (level !== current) void execute(`.frame ${anyRadix(level)}`);
+    if (level !== current && mayChange) void execute(`.frame ${anyRadix(level)}`);
   };
   return (
     <>

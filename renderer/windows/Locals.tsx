@@ -22,6 +22,17 @@ export function Locals(): ReactNode {
         open={open}
         toggle={toggle}
         empty={value?.nodes === null ? NO_SYMBOLS : 'This function has no local variables here.'}
+        tools={(row) => (
+          <button
+            type="button"
+            className="quiet"
+            title="Insert"
+            disabled={!row?.node.expression}
+            onClick={() => row?.node.expression && addWatch(row.node.expression)}
+          >
+            Add to Watch
+          </button>
+        )}
         onKey={(event, row) => {
           if (event.key !== 'Insert' || !row?.node.expression) return false;
           addWatch(row.node.expression);

@@ -85,11 +85,13 @@ export function Registers(): ReactNode {
         onOpen={toggle}
         editing={
           mayChange
-            ? {
-                column: 'value',
-                text: ({ register }) => (register?.editable ? register.value : null),
-                commit: ({ register }, text) => void execute(`r ${register?.name}=${text}`),
-              }
+            ? [
+                {
+                  column: 'value',
+                  text: ({ register }) => (register?.editable ? register.value : null),
+                  commit: ({ register }, text) => void execute(`r ${register?.name}=${text}`),
+                },
+              ]
             : undefined
         }
       />

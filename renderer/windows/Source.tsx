@@ -4,9 +4,13 @@ import { restyle } from '../lib/shadow-styles.ts';
 import { execute } from '../session/actions.ts';
 import { attachment, target } from '../session/stores.ts';
 import { SourceEditor } from '../source/editor.ts';
+import { differenceOf, remember, rememberedFor, substitutionCommand } from '../source/substitutions.ts';
 import { useView } from '../views/useView.ts';
 import { WindowBody } from '../views/WindowBody.tsx';
 import { AddLine } from './AddLine.tsx';
+import { FileBox } from './FileBox.tsx';
+import { ToolBar } from './ToolBar.tsx';
+import { baseName } from './text.ts';
 
 const mayChange = () => {
   const now = attachment.get();
@@ -20,7 +24,9 @@ export function Source(): ReactNode {
   const editor = useRef<SourceEditor | null>(null);
   const latest = useRef<SourceView | null>(null);
   const [known, setKnown] = useState('');
-  const shown = useView<'source'>({ view: 'source', file: '', known });
+  /** A file that was opened; '' follows the target. */
+  const [opened, setOpened] = useState('');
+  const shown = useView<'source'>({ view: 'source', file: opened, known, threads: true });
   const { value } = shown;
   latest.current = value;
 
@@ -43,6 +49,16 @@ export function Source(): ReactNode {
     };
   }, []);
 
+  // The target has run on: where it stands now is what one wants to see.
+  useEffect(
+    () =>
+      target.subscribe(() => {
+        if (target.get()?.run === 'running') setOpened('');
+      }),
+    [],
+  );
+
+  useRemembered(value);
   const readable = value?.readable === true;
   useEffect(() => {
     const made = editor.current;
@@ -65,11 +81,16 @@ export function Source(): ReactNode {
 
   return (
     <WindowBody shown={shown}>
-      {value && !value.readable && <Missing value={value} />}
+      <ToolBar label="Source">
+        <FileBox file={value?.file ?? ''} onOpen={setOpened} />
+        {opened !== '' && (
+          <button type="button" className="quiet" onClick={() => setOpened('')}>
+            Back to the current line
+          </button>
+        )}
+      </ToolBar>
+      {value && !value.readable && <Missing key={value.file} value={value} />}
       <div className="source" hidden={!readable}>
-        <div className="source-file muted" title={value?.file}>
-          {value?.file}
-        </div>
         {/* biome-ignore lint/a11y/noStaticElementInteractions: it hands the focus on to the editor */}
         <div
           className="source-slot"
@@ -92,14 +113,53 @@ function Missing({ value }: { value: SourceView }): ReactNode {
         Stack window, or look at the Disassembly window.
       </p>
     );
+  return <Locate file={value.file} />;
+}
+
+/** What was said before of where such files are is said again, once for each. */
+function useRemembered(value: SourceView | null): void {
+  const tried = useRef(new Set<string>());
+  const file = value && !value.readable ? value.file : '';
+  useEffect(() => {
+    const now = attachment.get();
+    const known = now.status === 'attached' && file !== '' ? rememberedFor(now.host, file) : null;
+    if (!known || tried.current.has(known.from) || !mayChange()) return;
+    tried.current.add(known.from);
+    void execute(substitutionCommand(known));
+  }, [file]);
+}
+
+/** Asks where a source file is, and remembers it for all that lie beside it. */
+function Locate({ file }: { readonly file: string }): ReactNode {
+  const [problem, setProblem] = useState('');
+  const found = (path: string) => {
+    const difference = differenceOf(file, path);
+    const now = attachment.get();
+    if (difference && now.status === 'attached') {
+      setProblem('');
+      remember({ host: now.host, ...difference });
+      void execute(substitutionCommand(difference));
+    } else
+      setProblem(`That is no other place of ${baseName(file)}: name the file itself, with its whole path.`);
+  };
   return (
     <>
       <p className="window-empty muted">
-        {`${value.file} cannot be read on the engine's machine. Name the folder that has it; it is added to the source path (.srcpath+).`}
+        {`${file} cannot be read on the engine's machine. Name the file where it is there: what is another in its path is replaced for all files (!addsourcemap), now and in later sessions. Or name a folder to look in (.srcpath+).`}
       </p>
+      {problem !== '' && (
+        <p className="window-empty tool-error" role="alert">
+          {problem}
+        </p>
+      )}
+      <AddLine
+        label="Where the file is"
+        placeholder={`The file itself: /home/me/project/${baseName(file)}`}
+        onAdd={found}
+      />
       <AddLine
         label="Folder with the source"
-        placeholder="/home/me/project/src"
+        placeholder="A folder: /home/me/project/src"
         onAdd={(folder) => void execute(`.srcpath+ ${folder}`)}
       />
     </>

@@ -7,7 +7,7 @@ import { useOpenNodes, ValueTree } from './ValueTree.tsx';
 import { addWatch, removeWatch, watchList } from './watch-list.ts';
 
 const EMPTY =
-  'No expressions yet. Type one below, as C++ has them: g_head->value, (int)@eax. Insert in the Locals window adds a variable.';
+  'No expressions yet. Type one below, as C++ has them: g_head->value, (int)@eax. Drag one here from Locals, Source or elsewhere; Insert in the Locals window adds a variable.';
 
 export function Watch(): ReactNode {
   const expressions = useStore(watchList);
@@ -23,6 +23,7 @@ export function Watch(): ReactNode {
           open={open}
           toggle={toggle}
           empty={EMPTY}
+          onDropText={addWatch}
           onDelete={({ path: [root = ''] }) => removeWatch(root)}
         />
       </WindowBody>

@@ -13,7 +13,7 @@ import { useStore } from '../lib/store.ts';
 import { OnScreen } from '../views/useView.ts';
 import { setDock } from './actions.ts';
 import { windowContent } from './content.tsx';
-import { arrange, isWindowId } from './default-layout.ts';
+import { arrange, windowOf } from './default-layout.ts';
 import { layoutKindNow } from './layout-kind.ts';
 import { followLook, POPOUT_PAGE, restyleIn } from './popouts.ts';
 import { Tab } from './Tab.tsx';
@@ -43,12 +43,13 @@ function Panel({ api }: IDockviewPanelProps): ReactNode {
     );
     return () => moved.dispose();
   }, [api]);
-  if (!isWindowId(api.id)) return null;
-  const Content = windowContent[api.id];
+  const which = windowOf(api.id);
+  if (!which) return null;
+  const Content = windowContent[which.id];
   return (
     <div className="window" data-window={api.id} tabIndex={-1} ref={frame}>
       <OnScreen value={onScreen}>
-        <Content />
+        <Content instance={which.instance} />
       </OnScreen>
     </div>
   );
@@ -71,7 +72,8 @@ function restore(api: DockviewApi, kind: LayoutKind): void {
   try {
     if (kept) {
       const layout = JSON.parse(kept) as ReturnType<DockviewApi['toJSON']>;
-      if (!Object.keys(layout.panels).every(isWindowId)) throw new Error('it has windows that there are not');
+      if (!Object.keys(layout.panels).every((panel) => windowOf(panel)))
+        throw new Error('it has windows that there are not');
       api.fromJSON(layout);
       return;
     }

@@ -1,6 +1,6 @@
 import type { DockviewApi, IDockviewPanel } from 'dockview-react';
 import type { PageAction, WindowId } from '../../electron/ipc/contract.ts';
-import { addWindow, arrange, isWindowId } from './default-layout.ts';
+import { addWindow, arrange, MOST_ALIKE, windowOf } from './default-layout.ts';
 import { layoutKindNow } from './layout-kind.ts';
 import { openPopout } from './popouts.ts';
 import { keepLayout } from './workspace.ts';
@@ -34,6 +34,19 @@ export function showWindow(id: WindowId): void {
   if (!dock.getPanel(id)) addWindow(dock, kind, id);
   const panel = dock.getPanel(id);
   if (panel) activate(panel);
+}
+
+/** Opens one more of a kind of which there can be several, and moves the focus into it. */
+export function addAnother(id: WindowId): void {
+  const kind = layoutKindNow.get();
+  if (!dock || !kind) return;
+  for (let instance = 2; instance <= MOST_ALIKE; instance++) {
+    if (dock.getPanel(`${id} ${instance}`)) continue;
+    addWindow(dock, kind, id, instance);
+    const panel = dock.getPanel(`${id} ${instance}`);
+    if (panel) activate(panel);
+    return;
+  }
 }
 
 export function closeNamed(id: WindowId): void {
@@ -75,9 +88,10 @@ function close(api: DockviewApi | null, panel: IDockviewPanel): void {
 /** Back to where it belongs, among the others. */
 function redock(api: DockviewApi, panel: IDockviewPanel): void {
   const kind = layoutKindNow.get();
-  if (!kind || !isWindowId(panel.id)) return;
+  const which = windowOf(panel.id);
+  if (!kind || !which) return;
   panel.api.close();
-  addWindow(api, kind, panel.id);
+  addWindow(api, kind, which.id, which.instance);
 }
 
 const isDocked = ({ api }: IDockviewPanel) => api.location.type === 'grid';

@@ -5,13 +5,16 @@ import { useStore } from '../lib/store.ts';
 import { guiState } from '../state/gui.ts';
 import { Breakpoints } from '../windows/Breakpoints.tsx';
 import { CallStack } from '../windows/CallStack.tsx';
+import { CommandHistory } from '../windows/CommandHistory.tsx';
 import { Disassembly } from '../windows/Disassembly.tsx';
+import { Events } from '../windows/Events.tsx';
 import { Locals } from '../windows/Locals.tsx';
 import { Memory } from '../windows/Memory.tsx';
 import { Modules } from '../windows/Modules.tsx';
 import { Registers } from '../windows/Registers.tsx';
 import { ScratchPad } from '../windows/ScratchPad.tsx';
 import { Source } from '../windows/Source.tsx';
+import { TargetOutput } from '../windows/TargetOutput.tsx';
 import { Threads } from '../windows/Threads.tsx';
 import { Watch } from '../windows/Watch.tsx';
 
@@ -20,7 +23,7 @@ function Command(): ReactNode {
 }
 
 /** What each window shows. */
-export const windowContent: Readonly<Record<WindowId, ComponentType>> = {
+export const windowContent: Readonly<Record<WindowId, ComponentType<{ readonly instance: number }>>> = {
   command: Command,
   watch: Watch,
   locals: Locals,
@@ -33,4 +36,7 @@ export const windowContent: Readonly<Record<WindowId, ComponentType>> = {
   threads: Threads,
   breakpoints: Breakpoints,
   modules: Modules,
+  events: Events,
+  targetOutput: TargetOutput,
+  history: CommandHistory,
 };

@@ -82,12 +82,30 @@ const titles: Readonly<Record<WindowId, string>> = {
   threads: 'Threads',
   breakpoints: 'Breakpoints',
   modules: 'Modules',
+  events: 'Events and Exceptions',
+  targetOutput: 'Target Output',
+  history: 'Command History',
 };
 
 export const titleOf = (id: WindowId): string => titles[id];
-export const isWindowId = (id: string): id is WindowId => Object.hasOwn(titles, id);
+const isWindowId = (id: string): id is WindowId => Object.hasOwn(titles, id);
 
-const panelOf = (id: WindowId) => ({ id, component: 'window', title: titles[id] });
+/** Of which there can be several: `memory`, `memory 2`. */
+const several: ReadonlySet<WindowId> = new Set(['memory']);
+export const MOST_ALIKE = 9;
+
+/** Which window a panel is, and which of those that are alike; null: it is none that there is. */
+export function windowOf(panel: string): { readonly id: WindowId; readonly instance: number } | null {
+  const [, id = '', digit] = /^(\w+)(?: ([2-9]))?$/.exec(panel) ?? [];
+  if (!isWindowId(id) || (digit !== undefined && !several.has(id))) return null;
+  return { id, instance: digit === undefined ? 1 : Number(digit) };
+}
+
+const panelOf = (id: WindowId, instance = 1) => ({
+  id: instance === 1 ? id : `${id} ${instance}`,
+  component: 'window',
+  title: instance === 1 ? titles[id] : `${titles[id]} ${instance}`,
+});
 
 /** The arrangement that comes with the program. */
 export function arrange(api: DockviewApi, kind: LayoutKind): void {
@@ -123,14 +141,21 @@ function addPart(api: DockviewApi, kind: LayoutKind, { beside, share = 0.5, wind
 }
 
 /** Where one belongs that is not open at first: with this one. */
-const companions: Readonly<Partial<Record<WindowId, WindowId>>> = { scratch: 'command' };
+const companions: Readonly<Partial<Record<WindowId, WindowId>>> = {
+  scratch: 'command',
+  history: 'command',
+  targetOutput: 'command',
+  events: 'source',
+};
 
 /** Adds a window that is not there: with those it belongs to, or where it leaves room. */
-export function addWindow(api: DockviewApi, kind: LayoutKind, id: WindowId): void {
+export function addWindow(api: DockviewApi, kind: LayoutKind, id: WindowId, instance = 1): void {
   const part = parts[kind].find(({ windows }) => windows.includes(companions[id] ?? id)) ?? parts[kind][0];
-  const neighbour = part?.windows.find((each) => api.getPanel(each));
+  const alike = instance > 1 && api.getPanel(id) ? id : undefined;
+  const neighbour = alike ?? part?.windows.find((each) => api.getPanel(each));
+  const panel = panelOf(id, instance);
   if (neighbour !== undefined)
-    api.addPanel({ ...panelOf(id), position: { referencePanel: neighbour, direction: 'within' } });
-  else if (api.totalPanels === 0) api.addPanel(panelOf(id));
-  else api.addPanel({ ...panelOf(id), position: { direction: part?.place === 'text' ? 'below' : 'right' } });
+    api.addPanel({ ...panel, position: { referencePanel: neighbour, direction: 'within' } });
+  else if (api.totalPanels === 0) api.addPanel(panel);
+  else api.addPanel({ ...panel, position: { direction: part?.place === 'text' ? 'below' : 'right' } });
 }

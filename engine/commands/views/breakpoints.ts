@@ -31,6 +31,9 @@ function row(breakpoint: Breakpoint, names: ReadonlyMap<bigint, SymbolHit | null
     oneShot,
     thread,
     condition: conditionText(breakpoint).trim(),
+    when: breakpoint.condition,
+    depth: conditionText({ ...breakpoint, condition: '' }).trim(),
+    expression,
     commands,
   };
 }

@@ -40,18 +40,21 @@ async function isSource(state: DebuggerState, file: string, here: string | undef
 
 /** Beyond these many it is not told where they all are: it would hold up every step. */
 const MOST_THREADS = 200;
+/** A thread that waits does so in a library, some calls away from its own code. */
+const DEPTH = 6;
 
+/** The other threads whose calls lead through the file, at the innermost of those. */
 async function threadsIn(state: DebuggerState, file: string): Promise<NonNullable<SourceView['threads']>> {
   if (state.isKernel) return [];
   const others = (await state.refreshThreads()).filter(({ index }) => index !== state.thread);
   if (others.length === 0 || others.length > MOST_THREADS) return [];
   const stacks = await state.target.stacks(
     others.map(({ index }) => index),
-    1,
+    DEPTH,
   );
-  return stacks.flatMap(([frame], at) => {
+  return stacks.flatMap((frames, at) => {
     const index = others[at]?.index;
-    const source = frame?.source;
-    return index !== undefined && source?.file === file ? [{ index, line: source.line }] : [];
+    const source = frames.find((frame) => frame.source?.file === file)?.source;
+    return index !== undefined && source ? [{ index, line: source.line }] : [];
   });
 }
