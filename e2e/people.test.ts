@@ -1,5 +1,9 @@
 import { axeFindings } from './support/axe.ts';
-import { expect, test } from './support/test.ts';
+import { expect as plain, test } from './support/test.ts';
+
+/** Consoles and windows start meanwhile: a busy machine takes its time. */
+const expect = plain.configure({ timeout: 30_000 });
+test.slow();
 
 test('the strip: who is here, who typed last, messages, roles, the link', async ({
   gui,

@@ -57,7 +57,7 @@ const windows = {
   breakpoints: ['&Breakpoints', 'Alt+F9', 'Ctrl+Alt+B'],
   modules: ['M&odules', 'Ctrl+Alt+U'],
   events: ['Events and E&xceptions', 'Ctrl+Alt+E'],
-  targetOutput: ['Target Outp&ut', 'Ctrl+Alt+O'],
+  targetOutput: ['Target Output and I&nput', 'Ctrl+Alt+O'],
   history: ['Command Histor&y', 'Ctrl+Alt+H'],
 } as const satisfies Record<WindowId, readonly [label: string, ...keys: string[]]>;
 
