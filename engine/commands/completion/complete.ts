@@ -130,11 +130,16 @@ async function symbolItems(
 }
 
 async function inModules(module: string, name: string, state: DebuggerState): Promise<readonly Item[]> {
-  const found = await state.target.findSymbols(module, `${name}*`, MOST);
-  const items = found.map((symbol) => ({ text: `${symbol.module}!${symbol.name}`, detail: symbol.kind }));
-  return [...new Map(items.map((item) => [item.text, item])).values()].sort((a, b) =>
-    a.text < b.text ? -1 : 1,
-  );
+  const found = new Map<string, Item>();
+  // Without what debug information says of each, which takes a second for a large library.
+  for await (const symbols of state.target.symbols(module, `${name}*`, true)) {
+    for (const { module: of, name: own, kind } of symbols) {
+      const text = `${of}!${own}`;
+      found.set(text, { text, detail: kind });
+    }
+    if (found.size >= MOST) break;
+  }
+  return [...found.values()].sort((a, b) => (a.text < b.text ? -1 : 1));
 }
 
 function begins(name: string, typed: string): boolean {
