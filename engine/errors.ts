@@ -164,6 +164,14 @@ export const engineErrors = {
       { path },
     ),
   /** `code`: of the system's error. */
+  logFileEnded: (path: string, code: string, why: string) =>
+    new HawserError(
+      'LOG_FILE',
+      `The log file '${path}' ends here and was closed: ${LOG_CAUSES[code] ?? why}.`,
+      'Make room there, then go on with .logappend; the session itself has lost nothing.',
+      { path },
+    ),
+  /** `code`: of the system's error. */
   scriptFile: (path: string, code: string, why: string) =>
     new HawserError(
       'SCRIPT_FILE',

@@ -1,5 +1,5 @@
 import { connect, createServer, type Server, type Socket } from 'node:net';
-import { afterEach, describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import type { HawserError } from '../../transports/errors/error.ts';
 import { createGdbBackend } from '../gdb/backend.ts';
 import { compile } from '../gdb/testing/programs.ts';
@@ -53,6 +53,8 @@ class Cable {
   /** Bytes towards the client after which it cuts itself, one number for each cut to come. */
   cutsAfter: number[] = [];
   cuts = 0;
+  /** So many connections are taken and closed again before the server has said a word. */
+  hangUps = 0;
   /** A slow line: every piece late by so much, one in a hundred as late as a packet that had to be sent again. */
   delayMs = 0;
   #random = 12345;
@@ -61,6 +63,12 @@ class Cable {
     this.#server = createServer((near) => {
       if (!this.#plugged) {
         near.resetAndDestroy();
+        return;
+      }
+      if (this.hangUps > 0) {
+        this.hangUps--;
+        near.on('error', () => undefined);
+        near.once('data', () => near.end());
         return;
       }
       const far = connect(port, '127.0.0.1');
@@ -310,6 +318,43 @@ describe('a link that is lost', () => {
     expect([(await first).ok, (await second).ok]).toEqual([true, true]);
     expect(person.text.match(/^once$/gm)?.length).toBe(1);
     person.expectWhole();
+  });
+
+  it('is cut again while it comes back, before the server has said a word: it is tried on', async () => {
+    const session = await startSession(0);
+    const cable = new Cable(await serve(session));
+    const person = await Person.join(await cable.listen());
+    await person.client.attach();
+    cable.hangUps = 2;
+    cable.cut();
+    const command = person.client.execute('.echo after all');
+    await person.until(() => person.statuses.some(({ state }) => state === 'up') || person.closed !== null);
+    expect(person.closed).toBeNull();
+    expect(cable.hangUps).toBe(0);
+    expect((await command).ok).toBe(true);
+    person.expectWhole();
+  });
+
+  it('and comes back while the clock is set, ahead and back by days', async () => {
+    const real = Date.now;
+    let jumps = 0;
+    // At every look at it the clock is another one.
+    vi.spyOn(Date, 'now').mockImplementation(() => real() + (jumps++ % 2 === 0 ? 1 : -1) * 3 * 86_400_000);
+    ends.push(() => void vi.restoreAllMocks());
+    const session = await startSession(20_000);
+    const cable = new Cable(await serve(session));
+    const person = await Person.join(await cable.listen());
+    const before = await person.client.attach();
+    cable.cutsAfter = [50_000];
+    const go = person.client.execute('g');
+    await person.until(() => /^line 20000\r?\n/m.test(person.text));
+    await person.client.request('session/breakIn', {});
+    expect((await go).ok).toBe(true);
+    expect(jumps).toBeGreaterThan(10);
+    expect(cable.cuts).toBe(1);
+    person.expectWhole();
+    const { clients } = await person.client.request('session/clients', {});
+    expect(clients.map(({ id }) => id)).toEqual([before.you.id]);
   });
 
   it('is given up when the session knows the client no more, without running a command twice', async () => {

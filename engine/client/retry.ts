@@ -15,7 +15,12 @@ const COMES_BACK: ReadonlySet<string> = new Set([
 ]);
 
 export function mayComeBack(error: HawserError): boolean {
-  return COMES_BACK.has(error.code);
+  return COMES_BACK.has(error.code) || cutShort(error);
+}
+
+/** A connection that was cut before the server's first word looks so; the server was one when the link was made. */
+function cutShort({ code, data }: HawserError): boolean {
+  return code === 'NOT_A_HAWSER_SERVER' && data.looks === 'closed';
 }
 
 const FIRST_PAUSE = 500;

@@ -222,7 +222,8 @@ class Debugger implements DebuggerLanguage {
   }
 
   logSink(text: string): void {
-    this.#log.write(text);
+    const ended = this.#log.write(text);
+    if (ended) this.#host.output('error', `${ended.text}\n`);
   }
 
   cancelTransfer(id: number): void {

@@ -1,4 +1,5 @@
 import { closeSync, openSync, writeSync } from 'node:fs';
+import type { HawserError } from '../../transports/errors/error.ts';
 import { engineErrors } from '../errors.ts';
 
 /** The file of `.logopen`. What is written goes out at once, so that a crash leaves a whole log. */
@@ -22,13 +23,16 @@ export class LogFile {
     this.#open = { descriptor, path };
   }
 
-  write(text: string): void {
-    if (!this.#open) return;
+  /** @returns why the log ends here: a full disk must not stop the session. Null: it goes on */
+  write(text: string): HawserError | null {
+    if (!this.#open) return null;
     try {
-      writeSync(this.#open.descriptor, text);
-    } catch {
-      // A full disk must not stop the session; the log ends here.
-      this.close();
+      for (let rest = Buffer.from(text); rest.length > 0; )
+        rest = rest.subarray(writeSync(this.#open.descriptor, rest));
+      return null;
+    } catch (error) {
+      const { code = '', message = String(error) } = error as NodeJS.ErrnoException;
+      return engineErrors.logFileEnded(this.close() ?? '', code, message);
     }
   }
 

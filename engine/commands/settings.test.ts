@@ -163,3 +163,16 @@ describe('settings of the session', () => {
       expect(await console.run(`${command} ${path}`, REMOTE)).toContain('is for the owner');
   });
 });
+
+describe('a log file on a full disk', () => {
+  it('is closed, which is said once, and the session goes on', async () => {
+    const console = new Console();
+    const said = await console.run('.logopen /dev/full');
+    expect(said).toMatch(
+      /^Opened log file '\/dev\/full'\nThe log file '\/dev\/full' ends here and was closed: the disk is full\.\n/,
+    );
+    expect(said.match(/ends here/g)?.length).toBe(1);
+    expect(await console.run('.logfile')).toBe('No log file open\n');
+    expect(await console.run('.echo on')).toBe('on\n');
+  });
+});

@@ -299,9 +299,9 @@ export class Runner {
 
   /** Breaks in and waits until whoever resumed has been answered. */
   async stopWithin(milliseconds: number): Promise<void> {
-    const end = Date.now() + milliseconds;
+    const end = performance.now() + milliseconds;
     this.interrupt();
-    while (this.#running && Date.now() < end) await new Promise((resolve) => setTimeout(resolve, 2));
+    while (this.#running && performance.now() < end) await new Promise((resolve) => setTimeout(resolve, 2));
   }
 
   #signalGdb(): void {

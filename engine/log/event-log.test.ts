@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -93,6 +94,55 @@ describe('EventLog', () => {
     expect(await log.read(0, 1 << 16)).toBe(first);
     log.append(line(11));
     expect(await log.read(0, 1 << 16)).not.toBe(first);
+    await log.dispose();
+  });
+});
+
+const noMount = process.getuid?.() !== 0 || process.platform !== 'linux';
+
+describe('a log that cannot be spooled', () => {
+  /** Everything that was appended is there, or said to be gone; the newest is there. */
+  async function expectAccounted(log: EventLog, count: number): Promise<number> {
+    const { events, gaps } = await readAll(log, 0, 1 << 18);
+    const missing = gaps.reduce((sum, { from, to }) => sum + to - from + 1, 0);
+    expect(missing + events.length).toBe(count);
+    expect(events.at(-1)?.seq).toBe(count);
+    expect(events.at(-1)?.event).toEqual(line(count));
+    expect(log.memoryBytes).toBeLessThan(5 << 20);
+    return missing;
+  }
+
+  async function fill(log: EventLog, from: number, to: number): Promise<void> {
+    for (let n = from; n <= to; n++) {
+      log.append(line(n), n);
+      if (n % 1000 === 0) await new Promise((done) => setTimeout(done, 1));
+    }
+  }
+
+  it.skipIf(noMount)(
+    'for the disk is full (needs root for a small file system): the oldest goes, and how much is said',
+    async () => {
+      execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=3m', 'hawser-test', folder]);
+      try {
+        const log = new EventLog({ memory: 1 << 20, total: 1 << 30 }, new Spool(folder));
+        await fill(log, 1, 60_000);
+        expect(await expectAccounted(log, 60_000)).toBeGreaterThan(0);
+        await fill(log, 60_001, 70_000);
+        await expectAccounted(log, 70_000);
+        await log.dispose();
+      } finally {
+        execFileSync('umount', [folder]);
+      }
+    },
+  );
+
+  it('for its folder has been cleared away', async () => {
+    const log = new EventLog({ memory: 1 << 20, total: 1 << 30 }, new Spool(folder));
+    await fill(log, 1, 10_000);
+    for (const name of await readdir(folder)) await rm(join(folder, name), { recursive: true });
+    // More than one file holds.
+    await fill(log, 10_001, 400_000);
+    await expectAccounted(log, 400_000);
     await log.dispose();
   });
 });

@@ -32,7 +32,11 @@ export class Spool {
   async write(bytes: Buffer): Promise<{ readonly file: number; readonly offset: number }> {
     const file = await this.#writable();
     const offset = file.size;
-    await file.handle.write(bytes, 0, bytes.byteLength, offset);
+    // A disk that becomes full takes a part, and says so at the next one.
+    for (let done = 0; done < bytes.byteLength; ) {
+      const { bytesWritten } = await file.handle.write(bytes, done, bytes.byteLength - done, offset + done);
+      done += bytesWritten;
+    }
     file.size += bytes.byteLength;
     file.live++;
     return { file: this.#current, offset };

@@ -32,6 +32,14 @@ export const stubErrors = {
       'Check the port; for a Hawser process server use tcp:server=…,port=… instead of gdb:.',
       { peer, looks },
     ),
+  /** Packets are in order, and what is in them is not. `message`: GDB's own. */
+  stubNotUnderstood: (peer: string, message: string) =>
+    new HawserError(
+      'STUB_NOT_UNDERSTOOD',
+      `GDB cannot work with what ${peer} answers: ${message.replace(/\.$/, '')}.`,
+      'Is it the stub of this kind of machine, and in order? Try it with gdb alone: target remote HOST:PORT.',
+      { peer, message },
+    ),
   stubSilent: (peer: string, seconds: number) =>
     new HawserError(
       'STUB_SILENT',
@@ -71,6 +79,14 @@ export const stubErrors = {
       `${pids.length} processes are called '${name}': ${pids.join(', ')}.`,
       'Choose one by -p PID.',
       { name, pids },
+    ),
+  /** `object`: `libraries`, say. */
+  objectEndless: (object: string) =>
+    new HawserError(
+      'OBJECT_ENDLESS',
+      `What the stub tells of ${object} never ends.`,
+      'It is done without; look at the stub, which is not in order.',
+      { object },
     ),
   fileUnreadable: (path: string, why: string) =>
     new HawserError(

@@ -1,7 +1,8 @@
-import { toHawserError } from '../../../transports/errors/error.ts';
+import { type HawserError, toHawserError } from '../../../transports/errors/error.ts';
 import type { Backend, CreateBackend } from '../../backend/backend.ts';
 import type { Stop } from '../../backend/types.ts';
 import { engineErrors } from '../../errors.ts';
+import { stubErrors } from '../../stub/errors.ts';
 import type { Stub } from '../../stub/stub.ts';
 import { placeAgain } from '../breakpoints/place.ts';
 import { applyFilters } from '../events/apply.ts';
@@ -20,6 +21,8 @@ import { Transfers } from './transfers.ts';
 
 /** How often a target that is to be let go is stopped for that. */
 const MOST_STOPS = 5;
+/** At the end of a session a debugger that does not answer is waited for so long, milliseconds. */
+const ORDERLY_MS = 10_000;
 
 /** Opens targets and lets them go, each in a system of its own. */
 export class Targets {
@@ -158,10 +161,11 @@ export class Targets {
     const { backend, kind } = system;
     if (!backend) return;
     try {
-      await this.#stopped(system, async () => {
+      const orderly = this.#stopped(system, async () => {
         if (kind === 'live' && system.kind === 'live')
           await (isKilled(system, end) ? backend.kill() : backend.detach());
       });
+      await atMost(orderly, ORDERLY_MS);
     } finally {
       await system.release();
     }
@@ -223,7 +227,9 @@ export class Targets {
     system.options = options;
     await backend.setSymbolPath(state.symbolPath);
     await backend.setSourcePath(state.sourcePath);
-    const stop = await start(backend, spec);
+    const stop = await start(backend, spec).catch((error: unknown) => {
+      throw ofStub(toHawserError(error), spec);
+    });
     system.kind = spec.kind === 'core' ? 'core' : 'live';
     system.lookOnly = spec.kind === 'attach' && spec.noninvasive;
     system.thread = stop.thread ?? 0;
@@ -294,4 +300,20 @@ function start(backend: Backend, spec: TargetSpec): Promise<Stop> {
 function fileOf(spec: TargetSpec): string | null {
   if (spec.kind === 'stub') return spec.image ?? null;
   return spec.kind === 'core' ? spec.core : null;
+}
+
+/** What GDB itself says of the process that a bare stub has comes of that stub's answers. */
+function ofStub(error: HawserError, spec: TargetSpec): HawserError {
+  if (spec.kind !== 'stub' || error.code !== 'GDB') return error;
+  return stubErrors.stubNotUnderstood(spec.stub.connection, error.message);
+}
+
+/** Waits for work, but no longer; what it throws later nobody hears. */
+async function atMost(work: Promise<unknown>, milliseconds: number): Promise<void> {
+  work.catch(() => undefined);
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise((resolve) => {
+    timer = setTimeout(resolve, milliseconds);
+  });
+  await Promise.race([work, late]).finally(() => clearTimeout(timer));
 }

@@ -12,8 +12,15 @@ import {
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
+/** The checkout: this file stands in it, or has been bundled somewhere below it. */
+function checkout(): string {
+  let folder = dirname(fileURLToPath(import.meta.url));
+  while (!existsSync(join(folder, 'package.json'))) folder = dirname(folder);
+  return folder;
+}
+
 /** Compiled programs stay here from one test run to the next, under a name made of all that went into them. */
-export const PROGRAMS = join(dirname(fileURLToPath(import.meta.url)), '../../../.cache/test-programs');
+export const PROGRAMS = join(checkout(), '.cache/test-programs');
 
 export interface Program {
   /** Path of the program. */

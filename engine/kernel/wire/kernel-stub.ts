@@ -159,8 +159,9 @@ export class KernelStub implements Stub {
 
   async #seek(error: HawserError, lasts: number): Promise<void> {
     const { signal } = this.#closed;
-    const until = Date.now() + lasts;
-    this.#set({ state: 'lost', error, until });
+    // The clock is for people to read: it may be set meanwhile.
+    const until = performance.now() + lasts;
+    this.#set({ state: 'lost', error, until: Date.now() + lasts });
     for (let pause = AGAIN_FIRST_MS; ; pause = Math.min(pause * 1.5, AGAIN_LONGEST_MS)) {
       await sleep(pause, undefined, { signal }).catch(() => undefined);
       if (signal.aborted || this.#status.state === 'ended') return;
@@ -176,7 +177,7 @@ export class KernelStub implements Stub {
         return this.#set({ state: 'up' });
       } catch (thrown) {
         const end = this.#wayEnd();
-        if (end || Date.now() > until)
+        if (end || performance.now() > until)
           return this.#set({ state: 'ended', error: end ?? toHawserError(thrown) });
       }
     }

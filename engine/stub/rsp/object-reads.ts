@@ -1,7 +1,11 @@
+import { toHawserError } from '../../../transports/errors/error.ts';
 import { ERROR, type Exchange, type Outcome } from './exchange.ts';
 import { AHEAD, readObject } from './objects.ts';
 import { chunkOfObject, ObjectsCache, objectRead } from './objects-cache.ts';
-import type { RspPacket } from './packets.ts';
+import { encodePacket, type RspPacket } from './packets.ts';
+
+/** In place of an object that never ends. */
+const REFUSAL: RspPacket = { kind: 'packet', raw: encodePacket('E01'), body: Buffer.from('E01') };
 
 /** Objects (`qXfer`), fetched whole and kept. */
 export class ObjectReads {
@@ -74,8 +78,9 @@ export class ObjectReads {
       return whole.toString('utf8');
     } catch (error) {
       const refused = first?.body[0] === ERROR;
-      if (epoch === this.#exchange.epoch)
-        this.#objects.set({ object, annex }, refused && first ? first : 'failed');
+      // GDB itself would read on for ever.
+      const answer = toHawserError(error).code === 'OBJECT_ENDLESS' ? REFUSAL : refused && first;
+      if (epoch === this.#exchange.epoch) this.#objects.set({ object, annex }, answer || 'failed');
       throw error;
     }
   }

@@ -1,5 +1,5 @@
-import { connectionErrors } from '../../../transports/errors/connection-errors.ts';
 import { engineErrors } from '../../errors.ts';
+import { stubErrors } from '../errors.ts';
 import { encodePacket, expandRuns, type RspPacket, unescapeBody } from './packets.ts';
 
 /** Chunks asked for together before it is known how long an object is. */
@@ -7,6 +7,9 @@ export const AHEAD = 4;
 const MAX_AHEAD = 32;
 /** Library lists of the largest programs are some MiB. */
 const MAX_OBJECT = 64 * 1024 * 1024;
+
+/** Of the largest there are some thousand: what has more never ends. */
+const MAX_CHUNKS = 16_384;
 
 type Ask = (raws: readonly Buffer[]) => Promise<readonly RspPacket[]>;
 
@@ -48,13 +51,13 @@ async function readTogether(
       at += length;
     }
   }
-  throw connectionErrors.frameTooLarge(MAX_OBJECT, MAX_OBJECT);
+  throw stubErrors.objectEndless(object);
 }
 
 /** From the beginning: gdbserver forgets a list that it was asked for beyond its end. */
 async function readInTurn(ask: Ask, object: string, chunk: (at: number) => string): Promise<Buffer> {
   const parts: Buffer[] = [];
-  for (let at = 0; at < MAX_OBJECT; ) {
+  for (let at = 0; at < MAX_OBJECT && parts.length < MAX_CHUNKS; ) {
     const [answer] = await ask([encodePacket(chunk(at))]);
     if (!answer) break;
     const { data, last } = partOf(answer, object);
@@ -62,7 +65,7 @@ async function readInTurn(ask: Ask, object: string, chunk: (at: number) => strin
     at += data.length;
     if (last || data.length === 0) return Buffer.concat(parts);
   }
-  throw connectionErrors.frameTooLarge(MAX_OBJECT, MAX_OBJECT);
+  throw stubErrors.objectEndless(object);
 }
 
 function partOf(answer: RspPacket, object: string): { data: Buffer; last: boolean } {
