@@ -85,6 +85,7 @@ export const needs = {
     library('libatk-bridge-2.0.so.0', 'libatk-bridge2.0-0t64', 'libatk-bridge2.0-0'),
     library('libdrm.so.2', 'libdrm2'),
   ],
+  serial: [program('socat')],
   tests: [
     ...compiler,
     ...display,

@@ -29,12 +29,13 @@ const purposes = {
     electronStep(),
     buildStep('bench'),
   ],
+  soak: () => [npmStep('full'), systemStep(['debugger', 'compiler', 'serial']), buildStep('bench')],
   // The build is the first of the stages of npm test.
   tests: () => [npmStep('full'), systemStep(['debugger', 'gui', 'tests']), electronStep()],
   longTests: () => [npmStep('full'), systemStep(['debugger', 'gui', 'tests', 'long']), electronStep()],
 };
 
-const consoles = new Set(['console', 'gateway', 'engine', 'bundle']);
+const consoles = new Set(['console', 'gateway', 'engine', 'bundle', 'soak']);
 
 /**
  * @param {keyof typeof purposes} purpose
