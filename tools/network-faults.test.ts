@@ -1,4 +1,5 @@
 import { execFileSync } from 'node:child_process';
+import { readdirSync, readFileSync, readlinkSync, writeFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { compile } from '../engine/gdb/testing/programs.ts';
@@ -117,3 +118,72 @@ describe('a firewall that lets nobody in', () => {
     }
   }, 90_000);
 });
+
+describe('a link', () => {
+  it('lets nothing through in one direction: both ends notice, and nothing is lost', async (context) => {
+    if (!process.env.HAWSER_FULL) context.skip('a silent peer is waited for: npm run test:full');
+    const reason = noFirewall();
+    if (reason !== null) context.skip(reason);
+    const { birch, rowan } = machines;
+    const server = start(birch, ['cdb', '-server', 'tcp:port=5400,password=abc', talker()]);
+    await server.see(/Break instruction exception/);
+    const client = start(rowan, ['cdb', '-remote', 'tcp:server=birch,port=5400,password=abc']);
+    await client.see(/Break instruction exception/);
+    const nft = (rule: string) => execFileSync('ip', ['netns', 'exec', birch.name, 'nft', rule]);
+    nft('add table inet oneway');
+    // What the client sends does not arrive; what the server sends would.
+    nft('add chain inet oneway input { type filter hook input priority 0 ; policy drop ; }');
+    try {
+      client.type('.echo on its way');
+      await expect
+        .poll(() => client.stderr, { timeout: 100_000 })
+        .toMatch(/The link was lost: .* Trying again/);
+    } finally {
+      nft('delete table inet oneway');
+    }
+    await client.see(/^on its way$/m);
+    expect(client.stdout.match(/^on its way$/gm)?.length).toBe(1);
+    expect(client.stderr).toMatch(/The link is back; nothing was lost\./);
+  }, 180_000);
+});
+
+describe('a name server', () => {
+  it('that does not answer: given up at once by Ctrl+C, and told when it is waited for', async () => {
+    const { rowan } = machines;
+    // An address of the cable that nobody has.
+    writeFileSync(
+      `/etc/netns/${rowan.name}/resolv.conf`,
+      'nameserver 192.0.2.9\noptions timeout:30 attempts:1\n',
+    );
+    const connect = () => start(rowan, ['cdb', '-remote', 'tcp:server=far.example,port=5400']);
+    const given = connect();
+    await expect.poll(() => asksForNames(given)).toBe(true);
+    given.kill('SIGINT');
+    const cancelled = given.exited();
+    const waited = connect();
+    expect(await cancelled).toBe(1);
+    expect(given.stderr).toContain('Cancelled.');
+    // The one that waited has not been told anything by then: giving up did not wait for the name server.
+    expect(waited.stderr).toBe('');
+    expect(await waited.exited()).toBe(1);
+    expect(waited.stderr).toMatch(/far\.example/);
+    expect(waited.stderr).toMatch(/\.\n.*\.\n$/);
+  }, 120_000);
+});
+
+/** Whether a process has a datagram socket, as who asks a name server has. */
+function asksForNames({ child }: ConsoleProcess): boolean {
+  const udp = new Set(
+    readFileSync(`/proc/${child.pid}/net/udp`, 'utf8')
+      .split('\n')
+      .slice(1)
+      .map((line) => `socket:[${line.trim().split(/\s+/)[9]}]`),
+  );
+  return readdirSync(`/proc/${child.pid}/fd`).some((fd) => {
+    try {
+      return udp.has(readlinkSync(`/proc/${child.pid}/fd/${fd}`));
+    } catch {
+      return false;
+    }
+  });
+}
