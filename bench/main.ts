@@ -12,11 +12,14 @@ import { windowStart } from './budgets/start.ts';
 import { recording, stepping } from './budgets/stepping.ts';
 import { stubAttach } from './budgets/stub-attach.ts';
 import { stubMemory } from './budgets/stub-memory.ts';
+import { type Curve, curveTable, exponent, type Growth } from './growth/curve.ts';
+import { growths } from './growth/curves.ts';
 import { machine, machineLine } from './measure/machine.ts';
 import type { Budget, Row, Unmeasured } from './measure/row.ts';
 import { table } from './measure/table.ts';
 
 export { serveFrames } from './measure/frames-writer.ts';
+export { main as soak } from './soak.ts';
 
 const budgets: readonly Budget[] = [
   roundTrip,
@@ -36,13 +39,16 @@ const budgets: readonly Budget[] = [
 ];
 
 const notYet: readonly Unmeasured[] = [
-  ['stepping-gui', 'stepping with four windows open', 'those windows are not there yet'],
+  ['stepping-gui', 'stepping with four windows open', 'no benchmark drives those windows yet'],
 ].map(([name = '', what = '', why = '']) => ({ name, what, why }));
 
 interface Options {
   readonly names: readonly string[];
+  /** A file, or `-` for standard output in place of the tables. */
   readonly json: string | null;
 }
+
+const all: readonly (Budget | Growth)[] = [...budgets, ...growths];
 
 function options(argv: readonly string[]): Options {
   const names: string[] = [];
@@ -50,39 +56,62 @@ function options(argv: readonly string[]): Options {
   for (let at = 0; at < argv.length; at++) {
     const word = argv[at] ?? '';
     if (word === '--json') {
-      json = argv[++at] ?? null;
-      if (json === null) throw new Error('--json wants the name of a file');
-    } else if (budgets.some(({ name }) => name === word)) names.push(word);
-    else
-      throw new Error(`there is no benchmark "${word}"; there are ${budgets.map((b) => b.name).join(', ')}`);
+      const next = argv[at + 1];
+      const isFile = next !== undefined && !all.some(({ name }) => name === next);
+      json = isFile ? next : '-';
+      if (isFile) at++;
+    } else if (all.some(({ name }) => name === word)) names.push(word);
+    else throw new Error(`there is no benchmark "${word}"; there are ${all.map((b) => b.name).join(', ')}`);
   }
   return { names, json };
 }
 
-async function measure(budget: Budget, rows: Row[], unmeasured: Unmeasured[]): Promise<void> {
-  const say = (line: string) => process.stderr.write(`    ${line}\n`);
-  process.stderr.write(`  ${budget.name}: ${budget.what}\n`);
+const say = (line: string) => process.stderr.write(`    ${line}\n`);
+
+/** Runs one, and says how long it took; what it throws becomes a line of the table. */
+async function measured<T>(
+  each: Budget | Growth,
+  work: () => Promise<T>,
+  failed: Unmeasured[],
+): Promise<T | null> {
+  process.stderr.write(`  ${each.name}: ${each.what}\n`);
   const began = performance.now();
   try {
-    rows.push(...(await budget.run(say)));
+    return await work();
   } catch (error) {
     const why = error instanceof Error ? error.message : String(error);
-    unmeasured.push({ name: budget.name, what: budget.what, why: `failed: ${why.split('\n')[0]}` });
+    failed.push({ name: each.name, what: each.what, why: `failed: ${why.split('\n')[0]}` });
     say(error instanceof Error ? (error.stack ?? why) : why);
+    return null;
+  } finally {
+    say(`${((performance.now() - began) / 1000).toFixed(1)} s`);
   }
-  say(`${((performance.now() - began) / 1000).toFixed(1)} s`);
 }
 
 /** @returns the exit status: 1 when a budget could not be measured; one that misses its goal is no failure */
 export async function main(argv: readonly string[]): Promise<number> {
   const { names, json } = options(argv);
-  const wanted = names.length > 0 ? budgets.filter(({ name }) => names.includes(name)) : budgets;
+  const isWanted = ({ name }: Budget | Growth) => names.length === 0 || names.includes(name);
   const rows: Row[] = [];
+  const curves: Curve[] = [];
   const failed: Unmeasured[] = [];
-  for (const budget of wanted) await measure(budget, rows, failed);
+  for (const budget of budgets.filter(isWanted))
+    rows.push(...((await measured(budget, () => budget.run(say), failed)) ?? []));
+  for (const growth of growths.filter(isWanted)) {
+    const points = await measured(growth, () => growth.run(say), failed);
+    if (points) curves.push({ name: growth.name, what: growth.what, points, exponent: exponent(points) });
+  }
   const unmeasured = [...failed, ...(names.length > 0 ? [] : notYet)];
   const host = machine(process.env.HAWSER_ELECTRON ?? '');
-  process.stdout.write(`\n${machineLine(host)}\n\n${table(rows, unmeasured)}\n`);
-  if (json !== null) writeFileSync(json, `${JSON.stringify({ machine: host, rows, unmeasured }, null, 2)}\n`);
+  const whole = `${JSON.stringify({ machine: host, rows, unmeasured, curves }, null, 2)}\n`;
+  if (json === '-') process.stdout.write(whole);
+  else {
+    const tables = [
+      ...(rows.length + unmeasured.length > 0 ? [table(rows, unmeasured)] : []),
+      ...(curves.length > 0 ? [curveTable(curves)] : []),
+    ];
+    process.stdout.write(`\n${[machineLine(host), ...tables].join('\n\n')}\n`);
+    if (json !== null) writeFileSync(json, whole);
+  }
   return failed.length > 0 ? 1 : 0;
 }

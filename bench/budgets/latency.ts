@@ -11,7 +11,7 @@ const LATENCIES = [0, 50, 200];
 const REGISTERS = ['rax', 'rbx', 'rcx', 'rdx', 'rsi', 'rdi', 'rip', 'rsp', 'rbp', 'eflags', 'fs_base'];
 
 /** What all windows show after a stop, in the order in which they would ask. */
-function refresh(backend: GdbBackend, each = (_name: string) => {}) {
+export function refresh(backend: GdbBackend, each = (_name: string) => {}) {
   const context = { thread: 0, frame: 0 };
   return async () => {
     const registers = await backend.registers(context, REGISTERS);
@@ -33,17 +33,22 @@ function refresh(backend: GdbBackend, each = (_name: string) => {}) {
   };
 }
 
+/** Runs the steady program to where it works. */
+export async function toWork(backend: GdbBackend): Promise<void> {
+  await backend.launch({ program: steady(), args: [] });
+  await backend.insertBreakpoint({
+    where: { kind: 'symbol', module: null, name: 'mix', offset: 0n },
+    oneShot: true,
+  });
+  await backend.resume({ kind: 'continue', thread: 0 });
+}
+
 async function measure(port: number, latency: number, say: (line: string) => void): Promise<Row[]> {
   const line = latency === 0 ? null : await longLine(port, latency);
   const client = await smartClient(line?.port ?? port);
   const backend = await backendOver(client);
   try {
-    await backend.launch({ program: steady(), args: [] });
-    await backend.insertBreakpoint({
-      where: { kind: 'symbol', module: null, name: 'mix', offset: 0n },
-      oneShot: true,
-    });
-    await backend.resume({ kind: 'continue', thread: 0 });
+    await toWork(backend);
     await refresh(backend)();
     const step = () => backend.resume({ kind: 'stepInstruction', thread: 0 });
     await step();

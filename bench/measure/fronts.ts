@@ -44,6 +44,10 @@ async function front(link: MessageLink, end: () => Promise<void>): Promise<Front
   return { client, run, text: () => text, length: () => text.length, forget, end };
 }
 
+/** Where a server's profile is written to, when one is wanted. */
+const folder = process.env.BENCH_PROFILE;
+const profile = folder ? ['--cpu-prof', '--cpu-prof-interval', '200', '--cpu-prof-dir', folder] : [];
+
 const START = {
   ignoreInitialBreak: false,
   ignoreFinalBreak: true,
@@ -90,7 +94,10 @@ export async function serverProcess(
   const string = (rest: string) => `${transport}${transport.endsWith(':') ? '' : ','}${rest}`;
   const { HAWSER_PASSWORD: _password, ...env } = process.env;
   const server = ['cdb', '-server', string('port=0,bind=127.0.0.1'), '-noio', program, ...args];
-  const child = spawn(process.execPath, [hawser, ...server], { stdio: ['pipe', 'ignore', 'pipe'], env });
+  const child = spawn(process.execPath, [...profile, hawser, ...server], {
+    stdio: ['pipe', 'ignore', 'pipe'],
+    env,
+  });
   const end = async () => {
     if (child.exitCode !== null || child.signalCode !== null) return;
     const gone = once(child, 'exit');

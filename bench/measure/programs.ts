@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, statSync, writeFileSync } from 'node:fs';
+import { copyFileSync, existsSync, mkdirSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { root } from './places.ts';
 
@@ -120,6 +120,57 @@ int main(void) {
 }
 `;
 
+/** So many threads, then its ready(). */
+const CROWD = `
+#include <pthread.h>
+#include <stdlib.h>
+#include <unistd.h>
+static pthread_barrier_t all;
+void ready(void) { for (;;) ; }
+static void *wait(void *unused) { pthread_barrier_wait(&all); for (;;) pause(); return unused; }
+int main(int argc, char **argv) {
+  int count = argc > 1 ? atoi(argv[1]) : 1;
+  pthread_attr_t small;
+  pthread_attr_init(&small);
+  pthread_attr_setstacksize(&small, 65536);
+  pthread_barrier_init(&all, 0, count);
+  for (int i = 1; i < count; i++) { pthread_t thread; pthread_create(&thread, &small, wait, 0); }
+  pthread_barrier_wait(&all);
+  ready();
+}
+`;
+
+/** Prints so many lines as fast as they are taken, then its ready(). */
+const COUNTED = `
+#include <stdio.h>
+#include <stdlib.h>
+void ready(void) {}
+int main(int argc, char **argv) {
+  static char buffer[65536];
+  setvbuf(stdout, buffer, _IOFBF, sizeof buffer);
+  for (int i = 1; i <= atoi(argv[1]); i++) printf("line %d of many\\n", i);
+  fflush(stdout);
+  ready();
+  return 0;
+}
+`;
+
+/** Loads the first of its copies of one library, then its ready(). */
+const MODULES = `
+#include <dlfcn.h>
+#include <stdio.h>
+#include <stdlib.h>
+void ready(void) { for (;;) ; }
+int main(int argc, char **argv) {
+  char path[4096];
+  for (int i = 0; i < atoi(argv[1]); i++) {
+    snprintf(path, sizeof path, "%s.d/copy%d.so", argv[0], i);
+    if (!dlopen(path, RTLD_NOW)) { fprintf(stderr, "%s\\n", dlerror()); return 1; }
+  }
+  ready();
+}
+`;
+
 const LIBRARIES = 200;
 
 function compile(name: string, source: string, words: readonly string[] = []): string {
@@ -168,3 +219,17 @@ export const flood = () => compile('flood', FLOOD);
 export const memory = () => compile('memory', MEMORY);
 export const threads = () => compile('threads', THREADS, ['-pthread']);
 export const libraries = withLibraries;
+export const crowd = () => compile('crowd', CROWD, ['-pthread']);
+export const counted = () => compile('counted', COUNTED);
+
+/** With so many libraries to load. */
+export function modules(count: number): string {
+  const library = compile('copied.so', 'int copied(int n) { return n + 1; }', ['-shared', '-fPIC']);
+  const program = compile('modules', MODULES);
+  mkdirSync(`${program}.d`, { recursive: true });
+  for (let number = 0; number < count; number++) {
+    const copy = `${program}.d/copy${number}.so`;
+    if (!existsSync(copy)) copyFileSync(library, copy);
+  }
+  return program;
+}
