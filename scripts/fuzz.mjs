@@ -70,7 +70,8 @@ await runMain(async () => {
   const unknown = positionals.find((name) => !all.some((one) => one.name === name));
   if (unknown !== undefined)
     throw new SetupError(`fuzz: there is no ${unknown}; --list shows what there is.`);
-  const wanted = positionals.length === 0 ? all : all.filter(({ name }) => positionals.includes(name));
+  const named = positionals.flatMap((name) => all.find((one) => one.name === name) ?? []);
+  const wanted = positionals.length === 0 ? all : named;
   const folder = mkdtempSync(join(tmpdir(), 'hawser-fuzz-'));
   let bad = 0;
   try {

@@ -1,5 +1,6 @@
 import { clearLine, cursorTo, type Interface } from 'node:readline';
 import { Writable } from 'node:stream';
+import { forTerminal } from './for-terminal.ts';
 
 /** What the prompt is while there is nothing to be typed. */
 const BUSY = '*BUSY* ';
@@ -44,7 +45,9 @@ export class Screen {
     this.#readline = readline;
   }
 
-  write(text: string): void {
+  /** @param foreign of others: nothing in it steers the terminal */
+  write(foreign: string): void {
+    const text = forTerminal(foreign);
     this.onShown?.(text);
     this.#write(text);
   }
@@ -100,8 +103,9 @@ export class Screen {
   }
 
   /** Shows a prompt, with what was typed meanwhile, and lets a person type. */
-  prompt(text: string): void {
+  prompt(foreign: string): void {
     if (!this.#readline) return;
+    const text = forTerminal(foreign);
     this.freshLine();
     this.onShown?.(text);
     this.#readline.setPrompt(text);
@@ -112,7 +116,8 @@ export class Screen {
   }
 
   /** Another prompt for the line being typed: the target stopped or runs. */
-  changePrompt(text: string): void {
+  changePrompt(foreign: string): void {
+    const text = forTerminal(foreign);
     if (!this.#readline || !this.#promptShown || this.#readline.getPrompt() === text) return;
     this.#readline.setPrompt(text);
     if (!this.#dumb) this.#readline.prompt(true);
