@@ -13,6 +13,7 @@ export interface BrowserSignInOptions {
   readonly timeout?: number;
 }
 
+const BASE = 'http://127.0.0.1';
 const TIMEOUT_MS = 10 * 60_000;
 
 const PAGE = `<!doctype html><html lang="en"><meta charset="utf-8"><title>Hawser</title>
@@ -63,7 +64,10 @@ function openDoor(signal: AbortSignal, ended: () => Error): Promise<Door> {
     });
     code.catch(() => undefined);
     const server = createServer((request, response) => {
-      const { pathname, searchParams } = new URL(request.url ?? '/', 'http://127.0.0.1');
+      const target = request.url ?? '/';
+      // Any page of this computer can ask here, for what is no address too (`//`).
+      if (!URL.canParse(target, BASE)) return answer(response, 404, 'Not found');
+      const { pathname, searchParams } = new URL(target, BASE);
       const given = searchParams.get('code');
       const error = searchParams.get('error');
       if (pathname !== '/' || (given === null && error === null)) return answer(response, 404, 'Not found');
