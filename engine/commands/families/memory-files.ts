@@ -145,6 +145,7 @@ export const memoryFileCommands: readonly CommandEntry[] = [
   {
     ...common,
     name: '.writemem',
+    differences: 'No more dots than fit one line.',
     syntax: ['.writemem File Address L Count', '.writemem File Address End'],
     summary: 'Writes memory to a file.',
     help: `The bytes as they are, to a file of the machine where the engine runs; one that exists is written over. ${OWNER}`,

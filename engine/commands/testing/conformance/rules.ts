@@ -71,7 +71,10 @@ export const rules = {
     differences:
       'Exceptions are signals: the codes are WinDbg’s, and what a signal is called stands behind them.',
   },
-  errors: { title: 'What is wrong with a line, and where' },
+  errors: {
+    title: 'What is wrong with a line, and where',
+    differences: '`^` stands under the place wherever it is known; WinDbg has it for some errors only.',
+  },
 } as const satisfies Readonly<Record<string, RuleText>>;
 
 export type Rule = keyof typeof rules;
