@@ -21,6 +21,21 @@ test.describe('links in the Command window', () => {
     await gui.page.keyboard.press('Tab');
     await gui.page.keyboard.press('Enter');
     await expect(gui.log).toContainText('.frame 0x0; dv /t /v');
+
+    // Breakpoints, code and what there is to begin with.
+    await gui.run('.cls');
+    await gui.run('bp main; bl');
+    await gui.log.locator('.dml-link', { hasText: /^e$/ }).click();
+    await expect(gui.log).toContainText('bd 0; bl');
+    await gui.run('.cls');
+    await gui.run('uf /c main');
+    await gui.log.locator('.dml-link').last().click();
+    await expect(gui.log).toContainText(/> uf \/c 0x[0-9a-f]+/);
+    await gui.run('.cls');
+    await gui.run('.dml_start');
+    await gui.log.locator('.dml-link', { hasText: 'Threads' }).click();
+    await expect(gui.log).toContainText('Suspend: 1');
+    await gui.run('bc *');
   });
 
   test('are text where a program has written them, and looked at first where somebody else has', async ({

@@ -51,6 +51,14 @@ describe('links in the output', () => {
       [expect.stringMatching(/`/), expect.stringMatching(/^u 0x/)],
     ]);
     expect(await links(console, '~')).toEqual([['0', '~0s']]);
+    expect(await links(console, 'uf /c marks!main')).toContainEqual([
+      expect.stringMatching(/^00000000`004/),
+      expect.stringMatching(/^uf \/c 0x4[0-9a-f]+$/),
+    ]);
+    expect(
+      (await links(console, '.dml_flow marks!main marks!main')).map(([, command]) => command),
+    ).toContainEqual(expect.stringMatching(/^u 0x4[0-9a-f]+$/));
+    expect(await links(console, 'dx @$curprocess.Threads')).toEqual([['[Switch To]', '~0s']]);
     expect(await links(console, 'x marks!work')).toEqual([
       [expect.any(String), expect.stringMatching(/^u 0x/)],
     ]);

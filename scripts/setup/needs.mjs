@@ -107,6 +107,7 @@ export const needs = {
     program('qemu-system-aarch64', 'qemu-system-arm'),
     program('aarch64-linux-gnu-gcc', 'gcc-aarch64-linux-gnu'),
     program('gdb-multiarch'),
+    program('qemu-aarch64', 'qemu-user'),
     // A real Linux, to be booted in a virtual machine.
     { what: 'a kernel in /boot', packages: ['linux-image-amd64'], present: hasKernel },
     { what: 'a static busybox', packages: ['busybox-static'], present: hasStaticBusybox },

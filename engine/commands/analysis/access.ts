@@ -1,6 +1,7 @@
 import { effectiveAddress, memoryOperand } from '../../format/operands.ts';
 import type { DebuggerState } from '../state.ts';
 import type { ExceptionRecord } from '../system.ts';
+import { arm64Access } from './arm64-access.ts';
 import { type Fault, readFault, regionAt, wordAt } from './crash.ts';
 
 export type AccessKind = 'read' | 'write' | 'execute';
@@ -24,7 +25,10 @@ const POPS = /^(?:pop|ret|leave|iret)/;
 const PREFIX = /^(?:rep[nz]*e?|lock|bnd|notrack|data16)\s+/;
 
 /** What the instruction was at; `address`: where the processor says it failed, null where it does not. */
-export function accessesOf({ state, instruction, registers }: Fault): Access[] {
+export function accessesOf(fault: Fault): Access[] {
+  const { state, instruction, registers } = fault;
+  const arm64 = state.isArm64 ? arm64Access(fault) : null;
+  if (arm64) return [arm64];
   if (!instruction || !state.isX64) return [];
   const text = instruction.text.replace(PREFIX, '').replace(PREFIX, '');
   const found: Access[] = operandsOf(text).flatMap((operand, index) => {
@@ -87,6 +91,10 @@ export async function jumpTarget(fault: Fault): Promise<bigint | null> {
   const { instruction, registers } = fault;
   if (!instruction) return null;
   const text = instruction.text.replace(PREFIX, '');
+  if (fault.state.isArm64) {
+    const name = /^(?:br|blr)\w*\s+(x\d+)|^(ret)\b/.exec(text);
+    return name ? (registers.get(name[1] ?? 'x30') ?? null) : null;
+  }
   if (/^ret/.test(text)) return wordAt(fault, registers.get('rsp') ?? 0n);
   const operand = /^(?:call|jmp)\s+(.+)$/.exec(text)?.[1];
   if (operand === undefined) return null;

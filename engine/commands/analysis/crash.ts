@@ -10,6 +10,7 @@ import type {
 import { littleEndian } from '../memory/read.ts';
 import { STOP_REGISTERS } from '../registers/stop-registers.ts';
 import type { DebuggerState } from '../state.ts';
+import { ARM64_REGISTERS } from './arm64-registers.ts';
 
 /** What an analysis is made of: everything about the place where a thread stands, read once. */
 export interface Fault {
@@ -74,7 +75,7 @@ export async function readFault(
   signal: SignalInfo | null,
 ): Promise<Fault> {
   const { current, target } = state;
-  const names = state.isX64 ? STOP_REGISTERS : ['pc', 'sp'];
+  const names = state.isX64 ? STOP_REGISTERS : state.isArm64 ? ARM64_REGISTERS : ['pc', 'sp'];
   const registers = await target.registers({ thread, frame: 0 }, names);
   const ip = registers.get('rip') ?? registers.get('pc') ?? 0n;
   const [instruction = null] = await target.disassemble(ip, 1);

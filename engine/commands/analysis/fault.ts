@@ -17,9 +17,22 @@ const PRIVILEGED =
 /** SIGSEGV. */
 export async function segmentationFault(crash: Crash): Promise<Finding> {
   const { signal } = crash;
-  if (signal?.code === SI_KERNEL || signal?.address === undefined) return protectionFault(crash);
-  const access = await failedAccess(crash, signal.address);
+  const address = signal?.address ?? likelyAddress(crash);
+  if (signal?.code === SI_KERNEL || address === null) return protectionFault(crash);
+  const access = await failedAccess(crash, address);
   return (await stackOverflow(crash, access.address)) ?? badAddress(crash, access);
+}
+
+/** Where nobody tells, as in core files of QEMU: what the instruction was at, if that cannot be. */
+function likelyAddress(crash: Crash): bigint | null {
+  const here = regionAt(crash, crash.ip);
+  if (crash.instruction === null && !here?.execute) return crash.ip;
+  const bad = accessesOf(crash).find(({ address, kind }) => {
+    const region = regionAt(crash, address);
+    if (!isCanonical(address)) return false;
+    return region === null || (kind === 'write' ? !region.write : !region.read);
+  });
+  return bad?.address ?? null;
 }
 
 /** The processor told no address, so it is worked out what it had to do. */
@@ -133,6 +146,6 @@ export async function busError(crash: Crash): Promise<Finding> {
 /** A jump to where no code is: who made it stands on the stack. */
 export async function callerOfWild(crash: Crash): Promise<bigint | null> {
   const sp = crash.registers.get('rsp');
-  const word = sp === undefined ? null : await wordAt(crash, sp);
+  const word = sp === undefined ? (crash.registers.get('x30') ?? null) : await wordAt(crash, sp);
   return word !== null && moduleAt(crash, word) && regionAt(crash, word)?.execute ? word : null;
 }

@@ -14,6 +14,8 @@ import { examine, meaning } from '../types/examine.ts';
 /** Symbols of one name in one module, of which one may be meant. */
 const NAMESAKES = 64;
 
+const AT_ONCE = 100;
+
 /** `lm[D][o][l][v][u][k][e][c][1m][sm][{i|f|n|p|t}] [a Address] [m Pattern] [M Pattern]`. */
 async function modules(context: CommandContext, args: Args): Promise<Control | undefined> {
   const { state } = context;
@@ -49,13 +51,14 @@ async function modules(context: CommandContext, args: Args): Promise<Control | u
   context.print(moduleHeader(state.pointerSize));
   const style = ['f', 'i', 'n', 'p', 't'].filter((letter) => flags.has(letter)).join('');
   if (flags.has('v')) await showDetails(context, chosen, style);
-  else if (chosen.length > 0)
-    context.print(
-      joined(
-        chosen.map((module) => moduleLink(module, state.pointerSize, style)),
-        '\n',
-      ),
-    );
+  else
+    for (let first = 0; first < chosen.length; first += AT_ONCE) {
+      state.cancel.check();
+      const lines = chosen
+        .slice(first, first + AT_ONCE)
+        .map((module) => moduleLink(module, state.pointerSize, style));
+      context.print(joined(lines, '\n'));
+    }
   if (unloaded.length > 0 && !['l', 'o', 'e'].some((flag) => flags.has(flag)))
     context.print(unloadedLines(unloaded, state.pointerSize).join('\n'));
   return undefined;
