@@ -13,6 +13,7 @@ import { elsewhereCommands } from './families/elsewhere.ts';
 import { evaluateCommands } from './families/evaluate.ts';
 import { eventCommands } from './families/events.ts';
 import { flowCommands } from './families/flow.ts';
+import { forEachCommands } from './families/for-each.ts';
 import { frameCommands } from './families/frames.ts';
 import { goCommands } from './families/go.ts';
 import { heapCommands } from './families/heap.ts';
@@ -59,6 +60,7 @@ const commands: readonly CommandEntry[] = [
   ...sourceCommands,
   ...callCommands,
   ...returnCommands,
+  ...forEachCommands,
   ...eventCommands,
   ...kernelCommands,
   ...breakpointCommands,

@@ -40,6 +40,19 @@ export const analysisTranscripts: readonly Transcript[] = [
   },
   { name: 'analyze-assert', program: 'crash', args: ['failed_assert'], lines: ['g', '!analyze'] },
   {
+    name: 'for-each',
+    args: ['3'],
+    lines: [
+      'g loop!work',
+      '!for_each_module .if ($scmp("@#ModuleName", "loop") = 0) { .echo @#ModuleName @#Base @#End ${@#Size} @#SymbolType }',
+      '!for_each_register -c:.if ($scmp("@#RegisterName", "rip") = 0) { .echo @#RegisterName is @#RegisterValue }',
+      '!for_each_function -m:loop -p:w* -c:.echo @#SymbolName at @#SymbolAddress of @#ModName',
+      '!for_each_function -m:loop -p:h* -c:"u @#SymbolAddress L1; .echo @#FunctionName"',
+      '!for_each_function loop',
+      '!for_each_register',
+    ],
+  },
+  {
     name: 'object-model',
     args: ['3'],
     lines: [
