@@ -62,6 +62,7 @@ const REFUSED: Readonly<Record<string, string>> = {
   '!removesourcemaps': 'it names folders of this machine',
   '!sourcemaps': 'it tells paths of this machine',
   '.readmem': 'it reads a file',
+  a: 'it runs the assembler of this machine',
   '.load': 'it runs code of a file',
   '.netuse': 'it opens folders of other machines',
   '$<': 'it reads a file of this machine',
