@@ -11,14 +11,21 @@ interface Finding {
   readonly nodes: readonly { readonly target: unknown }[];
 }
 
-/** What axe finds serious or critical on a page, as lines; none where all is well. */
-export async function axeFindings(page: Page): Promise<string[]> {
+interface Axe {
+  run(options: object): Promise<{ violations: Finding[] }>;
+}
+
+/**
+ * What axe finds serious or critical on a page, as lines; none where all is well.
+ * @param rules those alone, by their ids
+ */
+export async function axeFindings(page: Page, rules?: readonly string[]): Promise<string[]> {
   await page.evaluate(source());
-  const found = await page.evaluate(async () => {
-    const { axe } = globalThis as unknown as { axe: { run(): Promise<{ violations: Finding[] }> } };
-    const { violations } = await axe.run();
+  const found = await page.evaluate(async (only) => {
+    const { axe } = globalThis as unknown as { axe: Axe };
+    const { violations } = await axe.run(only ? { runOnly: { type: 'rule', values: only } } : {});
     return violations.map(({ id, impact, help, nodes }) => ({ id, impact, help, nodes }));
-  });
+  }, rules);
   return found
     .filter(({ impact }) => impact === 'serious' || impact === 'critical')
     .map(

@@ -64,45 +64,45 @@ export function FileList({ items, row, label, empty, onRow, onOpen, onUp }: Prop
 
   return (
     <div
-      className="grid"
+      className="grid scrolling"
       role="listbox"
       aria-label={label}
       aria-activedescendant={row >= view.from && row < view.to ? `${id}-${row}` : undefined}
       tabIndex={0}
+      ref={view.body}
+      onScroll={view.onScroll}
       onKeyDown={keys}
       data-autofocus
     >
-      <div className="grid-body" ref={view.body} onScroll={view.onScroll} role="presentation">
-        {items.length === 0 && <div className="grid-empty">{empty}</div>}
-        <div className="grid-space" style={{ height: items.length * ROW }} role="presentation">
-          {items.slice(view.from, view.to).map((item, i) => {
-            const index = view.from + i;
-            return (
-              // biome-ignore lint/a11y/useKeyWithClickEvents: the list has the keys
-              // biome-ignore lint/a11y/useFocusableInteractive: the list has the focus, and names the active row
-              <div
-                key={item.name}
-                id={`${id}-${index}`}
-                role="option"
-                aria-selected={index === row}
-                aria-setsize={items.length}
-                aria-posinset={index + 1}
-                aria-label={`${item.name}, ${kinds[item.kind]}`}
-                className={`grid-row file-row ${item.kind}`}
-                style={{ top: index * ROW }}
-                onClick={() => onRow(index)}
-                onDoubleClick={() => onOpen(index)}
-              >
-                <Icon name={icons[item.kind]} />
-                <span className="grid-cell" title={item.name}>
-                  {item.name}
-                </span>
-                <span className="grid-cell">{kinds[item.kind]}</span>
-                <span className="grid-cell number">{item.kind === 'folder' ? '' : sizeWords(item.size)}</span>
-              </div>
-            );
-          })}
-        </div>
+      {items.length === 0 && <div className="grid-empty">{empty}</div>}
+      <div className="grid-space" style={{ height: items.length * ROW }} role="presentation">
+        {items.slice(view.from, view.to).map((item, i) => {
+          const index = view.from + i;
+          return (
+            // biome-ignore lint/a11y/useKeyWithClickEvents: the list has the keys
+            // biome-ignore lint/a11y/useFocusableInteractive: the list has the focus, and names the active row
+            <div
+              key={item.name}
+              id={`${id}-${index}`}
+              role="option"
+              aria-selected={index === row}
+              aria-setsize={items.length}
+              aria-posinset={index + 1}
+              aria-label={`${item.name}, ${kinds[item.kind]}`}
+              className={`grid-row file-row ${item.kind}`}
+              style={{ top: index * ROW }}
+              onClick={() => onRow(index)}
+              onDoubleClick={() => onOpen(index)}
+            >
+              <Icon name={icons[item.kind]} />
+              <span className="grid-cell" title={item.name}>
+                {item.name}
+              </span>
+              <span className="grid-cell">{kinds[item.kind]}</span>
+              <span className="grid-cell number">{item.kind === 'folder' ? '' : sizeWords(item.size)}</span>
+            </div>
+          );
+        })}
       </div>
     </div>
   );

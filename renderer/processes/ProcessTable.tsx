@@ -6,6 +6,8 @@ import { useVirtual } from '../lists/virtual.ts';
 import { type Column, firstSorting, type Sorting, startedWords } from './process-rows.ts';
 
 const ROW = 26;
+/** It stays at the top; with its border. */
+const HEAD = 30;
 
 const columns: readonly { readonly by: Column; readonly text: string }[] = [
   { by: 'pid', text: 'PID' },
@@ -34,7 +36,7 @@ interface Props {
 export function ProcessTable(props: Props): ReactNode {
   const { rows, sorting, chosen, empty, disabled } = props;
   const id = useId();
-  const view = useVirtual(rows.length, ROW);
+  const view = useVirtual(rows.length, ROW, HEAD);
   const at = useMemo(() => rows.findIndex(({ pid }) => pid === chosen), [rows, chosen]);
   const now = Date.now();
   // biome-ignore lint/correctness/useExhaustiveDependencies: what is chosen is brought into sight when it or its place changes
@@ -53,32 +55,32 @@ export function ProcessTable(props: Props): ReactNode {
   return (
     // biome-ignore lint/a11y/useSemanticElements: a table cannot have the keyboard and a row that is active in it
     <div
-      className="grid"
+      className="grid scrolling"
       role="grid"
       aria-label="Processes"
       aria-rowcount={rows.length + 1}
       aria-colcount={columns.length}
       aria-activedescendant={at >= view.from && at < view.to ? `${id}-${rows[at]?.pid}` : undefined}
       tabIndex={0}
+      ref={view.body}
+      onScroll={view.onScroll}
       onKeyDown={keys}
     >
       <Head sorting={sorting} onSort={props.onSort} />
-      <div className="grid-body" ref={view.body} onScroll={view.onScroll} role="presentation">
-        {rows.length === 0 && <div className="grid-empty">{empty}</div>}
-        <div className="grid-space" style={{ height: rows.length * ROW }} role="presentation">
-          {rows.slice(view.from, view.to).map((process, i) => (
-            <Row
-              key={process.pid}
-              id={`${id}-${process.pid}`}
-              process={process}
-              index={view.from + i}
-              now={now}
-              selected={process.pid === chosen}
-              onClick={() => !disabled && props.onChoose(process.pid)}
-              onDoubleClick={() => !disabled && props.onAttach()}
-            />
-          ))}
-        </div>
+      {rows.length === 0 && <div className="grid-empty">{empty}</div>}
+      <div className="grid-space" style={{ height: rows.length * ROW }} role="presentation">
+        {rows.slice(view.from, view.to).map((process, i) => (
+          <Row
+            key={process.pid}
+            id={`${id}-${process.pid}`}
+            process={process}
+            index={view.from + i}
+            now={now}
+            selected={process.pid === chosen}
+            onClick={() => !disabled && props.onChoose(process.pid)}
+            onDoubleClick={() => !disabled && props.onAttach()}
+          />
+        ))}
       </div>
     </div>
   );
