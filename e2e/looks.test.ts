@@ -49,6 +49,8 @@ const sessionDialogs: typeof dormantDialogs = [
 
 /** As the window shows itself, at any zoom; the driver's own picture has but the corner of a page that is zoomed. */
 async function picture(gui: Gui, name: string): Promise<void> {
+  const drawn = () => new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve)));
+  await gui.page.evaluate(drawn);
   const png = await gui.app.evaluate(async ({ BrowserWindow }) => {
     const image = await BrowserWindow.getAllWindows()[0]?.webContents.capturePage();
     return image?.toPNG().toString('base64') ?? '';
@@ -120,6 +122,8 @@ test('axe finds nothing serious in any window, in any theme, at 200 % too', asyn
   found.push(...(await dialogFindings(gui, sessionDialogs)));
   for (const theme of themes) {
     await set(gui, { theme, zoom: 1 });
+    await expect(gui.page.locator('html')).toHaveAttribute('data-theme', theme);
+    await expect.poll(() => gui.page.evaluate(() => window.innerWidth)).toBeGreaterThan(800);
     await picture(gui, `look-${theme}`);
     await set(gui, { zoom: 2 });
     await expect.poll(() => gui.page.evaluate(() => window.innerWidth)).toBeLessThan(800);

@@ -3,6 +3,8 @@ import { useModal } from './useModal.ts';
 
 export interface DialogProps {
   readonly title: string;
+  /** It has nothing in it that takes the keyboard. */
+  readonly reading?: boolean;
   readonly size?: 'narrow' | 'wide' | 'xwide';
   readonly children: ReactNode;
   readonly buttons: ReactNode;
@@ -13,7 +15,15 @@ export interface DialogProps {
 }
 
 /** Modal: the browser keeps the focus inside and everything else inert; closing gives the focus back. */
-export function Dialog({ title, size, children, buttons, onSubmit, onCancel }: DialogProps): ReactNode {
+export function Dialog({
+  title,
+  size,
+  reading,
+  children,
+  buttons,
+  onSubmit,
+  onCancel,
+}: DialogProps): ReactNode {
   const ref = useModal();
   const titleId = useId();
 
@@ -46,7 +56,9 @@ export function Dialog({ title, size, children, buttons, onSubmit, onCancel }: D
         <h2 className="dialog-title" id={titleId}>
           {title}
         </h2>
-        <div className="dialog-body">{children}</div>
+        <div className="dialog-body" tabIndex={reading ? 0 : undefined}>
+          {children}
+        </div>
         <div className="dialog-buttons">{buttons}</div>
       </form>
     </dialog>

@@ -60,6 +60,7 @@ export function HelpDialog({ onClose }: { onClose(): void }): ReactNode {
     <Dialog
       title="Keyboard and Commands"
       size="wide"
+      reading
       onSubmit={onClose}
       onCancel={onClose}
       buttons={<CloseButton onClose={onClose} />}
