@@ -162,10 +162,10 @@ test.describe('actions', () => {
     );
     expect(refused).toEqual([null, null, null]);
 
-    const text = await crashPage(gui, 'before the crash');
+    const text = await crashPage(gui, { main: 'before the crash', popout: 'rip' });
     expect(text.main).toContain('before the crash');
     expect(text.main).toContain('Call Stack');
     expect(text.windows).toBe(2);
-    expect(text.popout).toContain('rip');
+    expect(text.popout).toContain('Registers');
   });
 });

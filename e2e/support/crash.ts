@@ -7,8 +7,11 @@ interface After {
   readonly windows: number;
 }
 
-/** Kills the page's process, and waits until the page is back with `text` on it, and as many windows as there were. */
-export function crashPage(gui: Gui, text: string): Promise<After> {
+/** Kills the page's process, and waits until these texts are back, and as many windows as there were. */
+export function crashPage(
+  gui: Gui,
+  texts: { readonly main: string; readonly popout?: string },
+): Promise<After> {
   return gui.app.evaluate(async ({ BrowserWindow }, wanted) => {
     const isMain = (window: Electron.BrowserWindow) => window.webContents.getURL().endsWith('/index.html');
     const main = BrowserWindow.getAllWindows().find(isMain);
@@ -33,8 +36,8 @@ export function crashPage(gui: Gui, text: string): Promise<After> {
         popout: await read(windows.find((window) => !isMain(window))),
         windows: windows.length,
       };
-      if (shown.main.includes(wanted) && (before === 1 || shown.popout !== '') && shown.windows === before)
-        return shown;
+      const there = shown.main.includes(wanted.main) && shown.popout.includes(wanted.popout ?? '');
+      if (there && shown.windows === before) return shown;
     }
-  }, text);
+  }, texts);
 }
