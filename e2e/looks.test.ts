@@ -7,6 +7,8 @@ import { compiled } from './support/programs.ts';
 import { expect, test } from './support/test.ts';
 
 test.use({ windows: 'default' });
+// Many looks at one program; alone each takes a fraction of that.
+test.describe.configure({ timeout: 240_000 });
 
 const themes = ['light', 'dark', 'classic', 'contrast'] as const;
 type Theme = (typeof themes)[number];

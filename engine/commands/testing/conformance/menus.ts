@@ -179,7 +179,7 @@ export const menuWalk: Readonly<Record<string, readonly MenuRow[]>> = {
       'Resolve Unqualified Symbols',
       'GDB looks in an index of all modules’ symbols, which is not what was slow there',
     ),
-    out('Event Filters', '`sx` and its like show and set them'),
+    better('Event Filters', 'window:events', 'a window that can stay open; `sx` and its like do the same'),
     better(
       'Modules',
       'window:modules',
