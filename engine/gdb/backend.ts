@@ -195,7 +195,7 @@ export class GdbBackend extends ValueQueries implements Backend {
   async interrupt(): Promise<void> {
     const { runner, connection, link } = this.core;
     runner.interrupt();
-    if (!runner.running && link.looksItself) connection.cancel();
+    if (!runner.running) connection.cancel(link.looksItself);
   }
 
   async stepRecording(

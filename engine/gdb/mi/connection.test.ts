@@ -108,3 +108,22 @@ test("a defect of GDB's own is named, and leaves no core file", async () => {
   expect(died[0]).toMatch(/internal-error: of a test$/);
   expect(readdirSync(cwd)).toEqual([]);
 });
+
+test('what only looks is given up at once, and what is asked next waits until GDB is free', async () => {
+  const free = join(newFolder(), 'free');
+  const slow = `while [ ! -e ${free} ]; do sleep 0.02; done`;
+  const { connection } = await fake(
+    `while read line; do case "$line" in *stacks*) ${slow};; esac; token=\${line%%-*}; echo "$token^done,line=\\"\${line##*-}\\""; done`,
+  );
+  const looked = connection.send('-hawser stacks {}');
+  connection.cancel(false);
+  await expect(looked).rejects.toMatchObject({ code: 'INTERRUPTED' });
+  expect(connection.busy).toBe(true);
+  const next = connection.send('-next');
+  // Not what only looks: it is left alone, and so is what stands with it.
+  const looks = connection.send('-hawser stacks {}');
+  connection.cancel(false);
+  writeFileSync(free, '');
+  expect((await next).values.line).toBe('next');
+  expect((await looks).values.line).toBe('hawser stacks {}');
+});

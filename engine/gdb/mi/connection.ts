@@ -186,14 +186,24 @@ export class MiConnection {
   }
 
   /**
-   * Gives up what GDB is at, where all of that only looks: it rejects with INTERRUPTED. A second SIGINT before GDB has taken the first
+   * Gives up what GDB is at, where all of that only looks: it rejects with INTERRUPTED, at once, whatever GDB still does; what is asked
+   * next waits for that. `interrupts`: GDB is told by SIGINT, for it looks itself. A second one before GDB has taken the first
    * would have it give up a stub, so that one question stands between the two.
    */
-  cancel(): void {
-    const all = [...this.#pending.values()];
-    if (this.#cancelling || all.length === 0 || !all.every(({ looks }) => looks)) return;
+  cancel(interrupts = true): void {
+    const all = [...this.#pending.values()].filter(
+      ({ command, cancelled }) => command !== FLUSH && !cancelled,
+    );
+    if (all.length === 0 || !all.every(({ looks }) => looks)) return;
+    const writes = all.some(({ command }) => WRITES_DOWN.test(command));
+    if (writes && !interrupts) return;
+    for (const pending of all) {
+      pending.cancelled = true;
+      // What is half written is taken away when GDB has left it.
+      if (!writes) pending.reject(engineErrors.interrupted());
+    }
+    if (!interrupts || this.#cancelling) return;
     this.#cancelling = true;
-    for (const pending of all) pending.cancelled = true;
     this.interrupt();
     const over = () => {
       this.#cancelling = false;
