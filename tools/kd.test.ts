@@ -42,7 +42,9 @@ describe('hawser kd', { timeout: 240_000 }, () => {
       [
         ...['!pte @rip', '!pte ffffffff`80200000', '!pte ffff888000100000', '!pte ffffffff`80000000'],
         ...['!ed (log_next-ffffffff80000000) 77', 'dd log_next L1', '!dd (log_next-ffffffff80000000) L1'],
-        ...['!ew 1fe000 68 69 0', '!du 1fe000', 'ed log_next', '!eb 1fe000'],
+        ...['!ew 1fe000 68 69 0', '!du 1fe000'],
+        // Without values it asks for them, until an empty line.
+        ...['ed log_next', '78', '', 'dd log_next L1', '!eb 1fe000', '4a', '', '!db 1fe000 L2'],
         ...['!vtop banner', '.crash', 'bp count_tick', '.reboot', 'dd log_next L1', 'q'],
       ],
     );
@@ -53,8 +55,10 @@ describe('hawser kd', { timeout: 240_000 }, () => {
     expect(stdout).toMatch(/dd log_next L1\nffffffff`\S+ {2}00000077\n/);
     expect(stdout).toMatch(/L1\n00000000`\S+ {2}00000077\n/);
     expect(stdout).toMatch(/> !du 1fe000\n00000000`001fe000 {2}"hi"\n/);
-    expect(stdout).toContain('as in ed ADDRESS VALUE VALUE: nobody is asked');
-    expect(stdout).toContain('as in !eb ADDRESS VALUE VALUE');
+    expect(stdout).toMatch(
+      /> ed log_next\n\S+ 00000077\nInput> 78\n[\s\S]*dd log_next L1\n\S+ {2}00000078\n/,
+    );
+    expect(stdout).toMatch(/> !eb 1fe000\n.*68\nInput> 4a\n[\s\S]*!db 1fe000 L2\n.* 4a 00/);
     expect(stdout).toMatch(/translates to physical address 00000000`001/);
     expect(stdout).toMatch(/\.crash is not available: this kernel has no panic/);
     expect(stdout).toMatch(

@@ -18,7 +18,7 @@ function BarButton({ icon, text, title, pressed, onClick }: BarButtonProps): Rea
   return (
     <button type="button" className="quiet" title={title} aria-pressed={pressed} onClick={onClick}>
       <Icon name={icon} />
-      {text}
+      <span>{text}</span>
     </button>
   );
 }
@@ -59,7 +59,7 @@ export function WindowBar({ live }: { live: boolean }): ReactNode {
         onClick={() => setOptions(!options)}
       >
         <Icon name="options" />
-        Options
+        <span>Options</span>
       </button>
       {options && <Options onClose={closeOptions} />}
     </div>
