@@ -1,8 +1,10 @@
-import { defineConfig } from 'vitest/config';
+import { configDefaults, defineConfig } from 'vitest/config';
+import { leftOut } from './scripts/test/long-files.mjs';
 
 export default defineConfig({
   test: {
     include: ['{transports,engine,hub,electron,renderer,tools,scripts}/**/*.test.{ts,tsx}'],
+    exclude: [...configDefaults.exclude, ...leftOut(process.argv.slice(2), process.env)],
     // No process outlives its test file.
     globalSetup: ['scripts/test/whole-run.mjs'],
     setupFiles: ['scripts/test/each-file.mjs'],
