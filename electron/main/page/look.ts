@@ -38,7 +38,7 @@ export class PageLook {
 
   serve(contents: WebContents): void {
     contents.ipc.handle(LOOK_CHANNEL, ({ senderFrame }) => (isOurPage(senderFrame) ? this.look : null));
-    contents.on('dom-ready', () => contents.setZoomFactor(this.#settings.value.zoom));
+    contents.on('dom-ready', () => this.#zoom(contents));
   }
 
   #apply(): void {
@@ -50,8 +50,14 @@ export class PageLook {
     for (const contents of webContents.getAllWebContents()) {
       if (contents.getType() !== 'window') continue;
       contents.send(LOOK_CHANNEL, look);
-      contents.setZoomFactor(this.#settings.value.zoom);
+      this.#zoom(contents);
     }
+  }
+
+  /** Set to what it is, a hidden window never draws its first frame, and is never shown. */
+  #zoom(contents: WebContents): void {
+    const { zoom } = this.#settings.value;
+    if (Math.abs(contents.getZoomFactor() - zoom) > 0.001) contents.setZoomFactor(zoom);
   }
 }
 

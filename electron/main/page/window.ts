@@ -53,7 +53,12 @@ export function pageWindow(options: PageOptions, more: BrowserWindowConstructorO
     },
   });
   options.look.serve(window.webContents);
-  window.once('ready-to-show', () => window.show());
+  const show = () => {
+    if (!window.isVisible()) window.show();
+  };
+  window.once('ready-to-show', show);
+  // A hidden window whose zoom is set may never draw the frame that makes it ready.
+  window.webContents.once('did-finish-load', show);
   window.on('page-title-updated', (event) => event.preventDefault());
   return window;
 }
