@@ -126,8 +126,10 @@ export class Gui {
         const plain = (label: string) => label.replace('&', '');
         const inside = Menu.getApplicationMenu()?.items.find((item) => plain(item.label) === wanted.menu);
         const item = inside?.submenu?.items.find((one) => plain(one.label).startsWith(wanted.entry));
-        if (wanted.click && item?.enabled) item.click(undefined, BrowserWindow.getAllWindows()[0], undefined);
-        return item ? item.enabled : null;
+        // As it was before the click, which may grey it.
+        const enabled = item ? item.enabled : null;
+        if (wanted.click && enabled) item?.click(undefined, BrowserWindow.getAllWindows()[0], undefined);
+        return enabled;
       },
       { menu, entry, click },
     );
