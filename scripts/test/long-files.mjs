@@ -11,6 +11,8 @@ export const longFiles = {
   'tools/soak.test.ts':
     'tools/cdb-transports.test.ts and e2e/three-clients.test.ts compare what several clients get',
   'tools/network-faults.test.ts': 'engine/client/resumer.test.ts and transports/com cut lines',
+  'tools/dbgsrv-latency.test.ts':
+    'engine/stub/client and engine/gdb/link count requests; tools/cdb-premote.test.ts steps through a process server',
   'tools/hub/cluster.test.ts': 'tools/hub.test.ts kills a hub while it streams',
   'hub/store/nats/cluster.test.ts': 'hub/store’s contract runs on one real NATS server',
 };
