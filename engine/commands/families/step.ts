@@ -1,3 +1,4 @@
+import { HawserError } from '../../../transports/errors/error.ts';
 import type { InstructionKind } from '../../backend/types.ts';
 import type { Args } from '../args.ts';
 import type { CommandContext, CommandEntry, Control } from '../entry.ts';
@@ -32,7 +33,13 @@ export function finish(
   const commands = args.quoted();
   args.expectEnd();
   const last = commands ? { last: () => context.run(commands) } : {};
-  return context.resume(() => steps({ ...stepping, ...last }));
+  return context.resume(() => steps({ ...stepping, ...last }).catch((error) => brokenOff(stepping, error)));
+}
+
+/** A break-in among steps ends what is being read about one, too: where the target has come to is said all the same. */
+async function brokenOff({ execution }: Stepping, error: unknown): Promise<never> {
+  if (error instanceof HawserError && error.code === 'INTERRUPTED') await execution.display().catch(() => {});
+  throw error;
 }
 
 /** `p|t[r] [= Start] [Count] ["Commands"]`. */
