@@ -28,6 +28,8 @@ export function jsonLink(framed: Framed): MessageLink {
       return framed.pendingBytes;
     },
     drained: () => framed.drained(),
+    pause: () => framed.pause(),
+    resume: () => framed.resume(),
     onClose: (callback) => ({ dispose: framed.onClose(callback) }),
     close: (reason) => framed.close(reason),
     ended: framed.ended,

@@ -35,6 +35,7 @@ class MemoryEnd {
   /** What came for this end and was not read yet. */
   #inbox: Waiting[] = [];
   #scheduled = false;
+  #paused = false;
   #other: MemoryEnd | null = null;
   #closed: { readonly reason: HawserError | null } | null = null;
   /** The other end has closed; told when the inbox is empty. */
@@ -64,6 +65,13 @@ class MemoryEnd {
         return pending();
       },
       drained: () => this.#other?.whenDrained() ?? Promise.resolve(),
+      pause: () => {
+        this.#paused = true;
+      },
+      resume: () => {
+        this.#paused = false;
+        this.#schedule();
+      },
       onClose: (callback) => this.#addOnClose(callback),
       close: (reason) => this.close(reason ?? null, true),
       ended: this.ended,
@@ -120,7 +128,7 @@ class MemoryEnd {
 
   /** A turn of the event loop for each batch: two ends that answer each other never starve sockets and timers. */
   #schedule(): void {
-    if (this.#scheduled || this.#closed) return;
+    if (this.#scheduled || this.#closed || this.#paused) return;
     if (this.#inbox.length > 0 ? !this.reader.listening : !this.#closing) return;
     this.#scheduled = true;
     setImmediate(() => {
@@ -137,10 +145,14 @@ class MemoryEnd {
         this.#drop(batch.slice(index));
         break;
       }
+      if (this.#paused) {
+        this.#inbox.unshift(...batch.slice(index));
+        break;
+      }
       taken?.(null);
       this.reader.deliver(message);
     }
-    this.#wakeDrained();
+    if (this.#inbox.length <= HIGH_WATER) this.#wakeDrained();
     if (this.#inbox.length === 0 && this.#closing) this.settle(this.#closing.reason);
     this.#schedule();
   }

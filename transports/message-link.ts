@@ -22,6 +22,9 @@ export interface MessageLink {
   readonly pendingBytes: number;
   /** Resolves when `pendingBytes` is low again, or the link is closed. */
   drained(): Promise<void>;
+  /** Reads no further for now, so that the peer's writes stop in turn; what has been read is delivered. None: the peer is ourselves. */
+  readonly pause?: () => void;
+  readonly resume?: () => void;
   /**
    * Called once, when the link is closed, however that came: `null` when an end closed it in good order, else the
    * reason (`LINK_LOST`, `SERVER_ENDED`, `PROTOCOL_VIOLATION`, …). Called soon after when it is closed already.

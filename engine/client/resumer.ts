@@ -7,6 +7,9 @@ import type { AttachParams, AttachResult, EventsParams, SessionMethod } from '..
 import { toResponseError } from '../rpc/errors.ts';
 import { gone, mayComeBack, RetryPlan } from './retry.ts';
 
+/** Messages for a front that has not taken them, above which no more are read. */
+const MOST_HELD = 512;
+
 /** How the link stands, for a front to show. */
 export type LinkStatus =
   | { readonly state: 'up'; readonly resumed: boolean }
@@ -56,6 +59,7 @@ const REPEATABLE: ReadonlySet<string> = new Set([
 export class Resumer {
   /** The front's end. */
   readonly link: MessageLink;
+  #holding = false;
   readonly #inner: MessageLink;
   readonly #options: ResumerOptions;
   /** Requests that wait for their answers, in order. */
@@ -136,6 +140,18 @@ export class Resumer {
       }
     }
     this.#deliver(message);
+    if (this.#inner.pendingBytes > MOST_HELD) void this.#holdUp();
+  }
+
+  /** The front takes its time: so the session has to. */
+  async #holdUp(): Promise<void> {
+    if (this.#holding) return;
+    this.#holding = true;
+    const real = this.#real;
+    real?.pause?.();
+    await this.#inner.drained();
+    this.#holding = false;
+    real?.resume?.();
   }
 
   /** Events of an earlier attach may still be under way when the front attaches anew, as a reloaded page does. */

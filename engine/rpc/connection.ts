@@ -11,15 +11,23 @@ export interface Rpc {
   handled(): Promise<void>;
 }
 
+/** Messages that may wait for their turn before the peer has to: the library keeps as many as come. */
+const MOST_WAITING = 256;
+
 /** JSON-RPC over a link. The link's close is the caller's to follow; errors of the stream come by it, too. */
 export function openRpc(link: MessageLink): Rpc {
   let delivered = 0;
   let handled = 0;
+  let paused = false;
   const reader = Object.create(link.reader) as MessageReader;
   reader.listen = (callback) =>
     link.reader.listen((message) => {
       // The library takes this one out of turn.
       if ((message as Message & { method?: string }).method !== '$/cancelRequest') delivered++;
+      if (delivered - handled === MOST_WAITING) {
+        paused = true;
+        link.pause?.();
+      }
       try {
         callback(message);
       } catch (error) {
@@ -31,6 +39,10 @@ export function openRpc(link: MessageLink): Rpc {
     messageStrategy: {
       handleMessage(message, next) {
         handled++;
+        if (paused && delivered - handled < MOST_WAITING / 2) {
+          paused = false;
+          link.resume?.();
+        }
         return next(message);
       },
     },

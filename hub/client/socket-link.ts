@@ -62,6 +62,14 @@ class SocketLink implements MessageLink {
       await new Promise((again) => setTimeout(again, DRAIN_EVERY_MS));
   }
 
+  pause(): void {
+    this.#socket.pause();
+  }
+
+  resume(): void {
+    this.#socket.resume();
+  }
+
   onClose(callback: (reason: HawserError | null) => void): Disposable {
     const closed = this.#closed;
     if (closed) queueMicrotask(() => callback(closed.reason));
