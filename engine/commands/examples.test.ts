@@ -2,11 +2,14 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
+import { withLibrarySymbols } from '../gdb/testing/library-symbols.ts';
 import { compile } from '../gdb/testing/programs.ts';
 import type { CommandEntry } from './entry.ts';
 import { commandTable } from './table.ts';
 import { Console } from './testing/console.ts';
 import { loopSource } from './testing/loop.ts';
+
+withLibrarySymbols();
 
 /** Examples that speak of other machines, or of clients that have joined; those of kernels are run with one. */
 const ELSEWHERE = new Set(

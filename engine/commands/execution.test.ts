@@ -1,4 +1,5 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { librarySymbolsOnce } from '../gdb/testing/library-symbols.ts';
 import { compile } from '../gdb/testing/programs.ts';
 import { Console, REMOTE } from './testing/console.ts';
 import { loopSource } from './testing/loop.ts';
@@ -207,6 +208,7 @@ describe('~e', () => {
 
 describe('frozen and suspended threads', () => {
   it('are listed, stay where they are, and are told of', LONG, async () => {
+    onTestFinished(librarySymbolsOnce());
     const console = await started('3', 'threads');
     const line = `\`loop.c:${program.line('/* threads */')}\``;
     await console.run(`g ${line}`);

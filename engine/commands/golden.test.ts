@@ -2,7 +2,8 @@ import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'no
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { afterAll, describe, expect, it } from 'vitest';
+import { afterAll, describe, expect, it, onTestFinished } from 'vitest';
+import { librarySymbolsOnce } from '../gdb/testing/library-symbols.ts';
 import { available } from '../gdb/testing/programs.ts';
 import { Console } from './testing/console.ts';
 import { goldenProgram } from './testing/golden-programs.ts';
@@ -22,12 +23,13 @@ afterAll(() => {
 });
 
 describe('golden transcripts', () => {
-  for (const { name, program: which, args, lines, core } of transcripts) {
+  for (const { name, program: which, args, lines, core, librarySymbols } of transcripts) {
     const missing = which === 'rust' && !available('rustc');
     it.skipIf(missing)(
       `${name}${missing ? ' (skipped: there is no rustc here)' : ''}`,
       { timeout: 120_000 },
       async () => {
+        if (librarySymbols) onTestFinished(librarySymbolsOnce());
         const program = goldenProgram(which ?? 'loop');
         const console = new Console();
         await console.start({ kind: 'launch', program: program.path, args });

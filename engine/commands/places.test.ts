@@ -1,8 +1,11 @@
 import { spawn } from 'node:child_process';
 import { describe, expect, it } from 'vitest';
+import { withLibrarySymbols } from '../gdb/testing/library-symbols.ts';
 import { compile } from '../gdb/testing/programs.ts';
 import { Console } from './testing/console.ts';
 import { loopSource } from './testing/loop.ts';
+
+withLibrarySymbols();
 
 const program = compile('loop.c', loopSource, ['-g', '-O0', '-pthread', '-no-pie', '-fcf-protection=none']);
 const LONG = { timeout: 120_000 };

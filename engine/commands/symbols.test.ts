@@ -5,6 +5,7 @@ import { dirname, join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { createGdbBackend } from '../gdb/backend.ts';
 import { compile } from '../gdb/testing/programs.ts';
+import { systemDebug } from '../images/local-files.ts';
 import { serveFolder, type TestServer } from '../images/testing/symbol-server.ts';
 import { Console } from './testing/console.ts';
 
@@ -71,7 +72,7 @@ describe('a module without debug information', () => {
     expect(said).toMatch(/^\*\*\* ERROR: Symbols could not be loaded for bare\n/);
     expect(said).toContain(`build id ${buildId}`);
     expect(said).toContain(`${join(symbols, ...tree())} - file not found\n`);
-    expect(said).toContain(`${join('/usr/lib/debug', ...tree())} - file not found\n`);
+    expect(said).toContain(`${join(systemDebug(), ...tree())} - file not found\n`);
     expect(await console.run('lmv m bare')).toContain(`${join(symbols, ...tree())} - file not found\n`);
   });
 

@@ -1,6 +1,7 @@
 import type { HawserError } from '../../transports/errors/error.ts';
 import type { BackendEvent } from '../backend/types.ts';
 import { engineErrors } from '../errors.ts';
+import { systemDebug } from '../images/local-files.ts';
 import type { ImageStore } from '../images/store.ts';
 import type { Stub } from '../stub/stub.ts';
 import { Breakpoints } from './breakpoints.ts';
@@ -188,7 +189,8 @@ export class GdbCore implements Engine {
   async #setUp(): Promise<void> {
     this.version = (await this.capture('show version')).split('\n')[0]?.trim() ?? '';
     // Older GDBs lack a setting or two; none is needed for correctness.
-    for (const setting of SETTINGS) await this.console(setting).catch(() => {});
+    for (const setting of [...SETTINGS, `set debug-file-directory ${systemDebug()}`])
+      await this.console(setting).catch(() => {});
     await this.helper.load();
     await this.link.open();
   }

@@ -3,7 +3,7 @@ import { dirname, join } from 'node:path';
 import { crc32 } from 'node:zlib';
 import { debugLink } from './debug-link.ts';
 import { inspectElf, normalBuildId } from './elf-file.ts';
-import { SYSTEM_DEBUG } from './local-files.ts';
+import { systemDebug } from './local-files.ts';
 
 export interface Tried {
   /** Path of a file, or address of a server. */
@@ -28,7 +28,7 @@ export async function searchDebug(
   folders: readonly string[],
 ): Promise<DebugSearch> {
   const id = normalBuildId(buildId);
-  const roots = [...new Set([...folders, SYSTEM_DEBUG])];
+  const roots = [...new Set([...folders, systemDebug()])];
   const tried: Tried[] = [];
   for (const root of id === null ? [] : roots) {
     const place = join(root, '.build-id', id?.slice(0, 2) ?? '', `${id?.slice(2)}.debug`);

@@ -5,7 +5,7 @@ import type { ImageFacts } from '../machine/machine.ts';
 import { cacheFolder, DEFAULT_LIMIT, ImageCache, imageKey, type Kind } from './cache.ts';
 import { inspectElf, normalBuildId } from './elf-file.ts';
 import { imageErrors } from './errors.ts';
-import { findDebugInformation, findImage, SYSTEM_DEBUG } from './local-files.ts';
+import { findDebugInformation, findImage, systemDebug } from './local-files.ts';
 import type { Partial } from './partial.ts';
 import { receive } from './receive.ts';
 import { Sharing, Slots } from './sharing.ts';
@@ -64,7 +64,7 @@ class LocalImageStore implements ImageStore {
   }
 
   get debugFolders(): readonly string[] {
-    return [...this.#parsed.folders, SYSTEM_DEBUG, this.#cache.folder];
+    return [...this.#parsed.folders, systemDebug(), this.#cache.folder];
   }
 
   async find(image: ImageFacts, machine: string): Promise<string | null> {

@@ -2,8 +2,11 @@ import { homedir } from 'node:os';
 import { basename, join, posix } from 'node:path';
 import { inspectElf } from './elf-file.ts';
 
-/** Where distributions put separate debug information. */
-export const SYSTEM_DEBUG = '/usr/lib/debug';
+/**
+ * Where the distribution puts separate debug information: /usr/lib/debug, or what HAWSER_DEBUG_DIRECTORY names
+ * (some distributions have it elsewhere; a folder that is not there: no debug information but that of the symbol path).
+ */
+export const systemDebug = (): string => process.env.HAWSER_DEBUG_DIRECTORY || '/usr/lib/debug';
 
 /**
  * The first file with this build id among the places where one of this machine could be. `path` is the other machine's word:
@@ -26,7 +29,7 @@ export async function findImage(
       join(folder, name.toLowerCase(), `elf-buildid-${buildId}`, name.toLowerCase()),
     ]),
     mirrored,
-    treeOf(SYSTEM_DEBUG, buildId),
+    treeOf(systemDebug(), buildId),
     join(debuginfodCache(env), buildId, 'executable'),
   ];
   for (const candidate of candidates) {
@@ -45,7 +48,7 @@ export async function findDebugInformation(
   env: NodeJS.ProcessEnv,
 ): Promise<string | null> {
   const candidates = [
-    ...[...folders, SYSTEM_DEBUG].map((folder) => `${treeOf(folder, buildId)}.debug`),
+    ...[...folders, systemDebug()].map((folder) => `${treeOf(folder, buildId)}.debug`),
     ...folders.map((folder) => join(folder, '_.debug', `elf-buildid-sym-${buildId}`, '_.debug')),
     join(debuginfodCache(env), buildId, 'debuginfo'),
   ];

@@ -179,7 +179,7 @@ export const symbolFileCommands: readonly CommandEntry[] = [
     needs: 'any',
     syntax: ['ld {Module|*}'],
     summary: 'Loads the debug information of modules.',
-    help: 'Looked for by build id in the folders of .sympath and in /usr/lib/debug, by the name in .gnu_debuglink beside the module, and at debuginfod servers where .sympath or DEBUGINFOD_URLS names some. Where there is none, it says where it was looked for.',
+    help: 'Looked for by build id in the folders of .sympath and in /usr/lib/debug (HAWSER_DEBUG_DIRECTORY names another folder), by the name in .gnu_debuglink beside the module, and at debuginfod servers where .sympath or DEBUGINFOD_URLS names some. Where there is none, it says where it was looked for.',
     example: 'ld loop',
     run: loadDebug,
   },

@@ -1,9 +1,12 @@
 import { execFileSync } from 'node:child_process';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { MiConnection } from '../../gdb/mi/connection.ts';
+import { withLibrarySymbols } from '../../gdb/testing/library-symbols.ts';
 import { compile, type Program } from '../../gdb/testing/programs.ts';
 import { Console } from '../testing/console.ts';
 import { goldenProgram } from '../testing/golden-programs.ts';
+
+withLibrarySymbols();
 
 const LONG = { timeout: 120_000 };
 

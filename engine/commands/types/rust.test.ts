@@ -1,6 +1,9 @@
 import { describe, expect, it } from 'vitest';
+import { withLibrarySymbols } from '../../gdb/testing/library-symbols.ts';
 import { available, compile } from '../../gdb/testing/programs.ts';
 import { Console } from '../testing/console.ts';
+
+withLibrarySymbols();
 
 const SOURCE = `use std::collections::*;
 use std::rc::Rc;

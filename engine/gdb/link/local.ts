@@ -3,6 +3,7 @@ import { readFile, readlink } from 'node:fs/promises';
 import type { HawserError } from '../../../transports/errors/error.ts';
 import type { AttachOptions, LaunchOptions, SignalDisposition } from '../../backend/types.ts';
 import { engineErrors } from '../../errors.ts';
+import { systemDebug } from '../../images/local-files.ts';
 import { parseSymbolPath } from '../../images/symbol-path.ts';
 import { signalDisposition } from '../../machine/disposition.ts';
 import { attachObstacle, attachRefusal } from '../../machine/obstacles.ts';
@@ -171,7 +172,7 @@ export class LocalLink implements TargetLink {
   async setSymbolPath(path: readonly string[]): Promise<void> {
     const { engine } = this.#host;
     const { folders } = parseSymbolPath(path);
-    await engine.console(`set debug-file-directory ${['/usr/lib/debug', ...folders].join(':')}`);
+    await engine.console(`set debug-file-directory ${[systemDebug(), ...folders].join(':')}`);
     await engine.console(`set solib-search-path ${folders.join(':')}`);
   }
 

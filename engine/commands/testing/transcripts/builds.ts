@@ -23,6 +23,7 @@ export const buildsTranscripts: readonly Transcript[] = [
   { name: 'debuglink', program: 'debugLink', args: ['3'], lines: ['!sym noisy', 'ld loop', ...QUESTIONS] },
   {
     name: 'build-id',
+    librarySymbols: true,
     program: 'buildId',
     args: ['3'],
     lines: [
@@ -37,6 +38,7 @@ export const buildsTranscripts: readonly Transcript[] = [
   },
   {
     name: 'stripped-code',
+    librarySymbols: true,
     program: 'stripped',
     args: ['1'],
     lines: [
@@ -76,6 +78,7 @@ export const buildsTranscripts: readonly Transcript[] = [
   },
   {
     name: 'core-cpp',
+    librarySymbols: true,
     program: 'crashCpp',
     args: ['own_failure'],
     core: true,

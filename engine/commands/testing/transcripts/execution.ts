@@ -119,6 +119,7 @@ export const executionTranscripts: readonly Transcript[] = [
   },
   {
     name: 'execution-threads',
+    librarySymbols: true,
     rules: ['execution', 'tokens'],
     args: ['3', 'threads'],
     lines: [

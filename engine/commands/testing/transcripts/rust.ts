@@ -3,6 +3,7 @@ import type { Transcript } from './transcript.ts';
 export const rustTranscripts: readonly Transcript[] = [
   {
     name: 'rust',
+    librarySymbols: true,
     program: 'rust',
     rules: ['symbols', 'cpp', 'sourceLines', 'breakpoints'],
     args: [],

@@ -25,6 +25,7 @@ export const stacksTranscripts: readonly Transcript[] = [
   },
   {
     name: 'stack-optimised',
+    librarySymbols: true,
     program: 'optimised',
     args: [],
     lines: [
@@ -75,6 +76,18 @@ export const stacksTranscripts: readonly Transcript[] = [
     args: [],
     lines: ['g `fast.c:LINE(leaf)`', '.frame 1; dv /V; .f+; dv /r', 'dv /t /f fast!outer+13'],
   },
-  { name: 'stack-nowhere', program: 'optimised', args: ['1'], lines: ['g', 'k 2', 'kp 2'] },
-  { name: 'stack-stripped', program: 'stripped', args: [], lines: ['g', 'k', 'kb 5', 'kc 5', '.frame 4'] },
+  {
+    name: 'stack-nowhere',
+    librarySymbols: true,
+    program: 'optimised',
+    args: ['1'],
+    lines: ['g', 'k 2', 'kp 2'],
+  },
+  {
+    name: 'stack-stripped',
+    librarySymbols: true,
+    program: 'stripped',
+    args: [],
+    lines: ['g', 'k', 'kb 5', 'kc 5', '.frame 4'],
+  },
 ];

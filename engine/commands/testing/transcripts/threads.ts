@@ -3,6 +3,7 @@ import type { Transcript } from './transcript.ts';
 export const threadsTranscripts: readonly Transcript[] = [
   {
     name: 'threads',
+    librarySymbols: true,
     rules: ['tokens', 'breakpoints'],
     args: ['3', 'threads'],
     lines: [

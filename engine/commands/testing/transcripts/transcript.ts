@@ -12,6 +12,8 @@ export interface Transcript {
   readonly args: readonly string[];
   /** The lines are typed at a core file, which is written where the program dies. */
   readonly core?: true;
+  /** It shows names out of system libraries, and needs their debug symbols for that. */
+  readonly librarySymbols?: true;
   /** `LINE(marker)` stands for the number of the line that has the marker in a comment, `SCRIPTS` for `golden/scripts`, `DIR` for the program’s folder. */
   readonly lines: readonly string[];
 }
