@@ -1,7 +1,7 @@
-import { afterEach } from 'vitest';
 import { connectionErrors } from '../../../transports/errors/connection-errors.ts';
 import type { CreateBackend } from '../../backend/backend.ts';
 import { createGdbBackend } from '../../gdb/backend.ts';
+import { endAfterTests } from '../../gdb/testing/ends.ts';
 import type { OutputKind, OutputLink, ServerInfo } from '../../protocol/session.ts';
 import { connectStub } from '../../stub/connect.ts';
 import { createDebugger } from '../debugger.ts';
@@ -38,7 +38,7 @@ const OPTIONS: StartOptions = {
 
 const opened: DebuggerLanguage[] = [];
 
-afterEach(async () => {
+endAfterTests('debugger', async () => {
   await Promise.all(opened.splice(0).map((each) => each.dispose('kill')));
 });
 

@@ -1,9 +1,9 @@
 import { readlinkSync } from 'node:fs';
-import { afterEach } from 'vitest';
 import type { BackendEvent, Stop } from '../../backend/types.ts';
 import type { Stub } from '../../stub/stub.ts';
 import { createGdbBackend, type GdbBackend } from '../backend.ts';
 import type { GdbOptions } from '../core.ts';
+import { endAfterTests } from './ends.ts';
 import { PROGRAMS } from './programs.ts';
 
 export interface Rig {
@@ -21,7 +21,7 @@ export interface Rig {
 const open: GdbBackend[] = [];
 const launched: number[] = [];
 
-afterEach(async () => {
+endAfterTests('backend', async () => {
   await Promise.all(open.splice(0).map((backend) => backend.dispose()));
   // What was started through a stub goes on, and what a test has cut off from its back end.
   launched.splice(0).forEach(endProgram);

@@ -1,11 +1,11 @@
-import { afterEach } from 'vitest';
 import { connectStub } from '../../stub/connect.ts';
 import { ProcessServer } from '../../stub/server/process-server.ts';
 import type { Stub } from '../../stub/stub.ts';
+import { endAfterTests } from './ends.ts';
 
 const open: (() => Promise<void>)[] = [];
 
-afterEach(async () => {
+endAfterTests('stub', async () => {
   await Promise.all(open.splice(0).map((close) => close()));
 });
 

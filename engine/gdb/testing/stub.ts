@@ -4,7 +4,6 @@ import { connect, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Duplex } from 'node:stream';
-import { afterEach } from 'vitest';
 import type { HawserError } from '../../../transports/errors/error.ts';
 import { LocalMachine } from '../../machine/local.ts';
 import type { Machine } from '../../machine/machine.ts';
@@ -12,6 +11,7 @@ import { openPty } from '../../machine/pty.ts';
 import { stubErrors } from '../../stub/errors.ts';
 import { openGdbSocket } from '../../stub/rsp/gdb-socket.ts';
 import type { Stub, StubDebugger } from '../../stub/stub.ts';
+import { endAfterTests } from './ends.ts';
 
 /** A process server's place taken by a gdbserver of this machine. */
 export interface TestStub extends Stub {
@@ -33,7 +33,7 @@ export interface TestStubOptions {
 
 const open: TestStub[] = [];
 
-afterEach(async () => {
+endAfterTests('stub', async () => {
   await Promise.all(open.splice(0).map((stub) => stub.close()));
 });
 

@@ -2,12 +2,12 @@ import { type ChildProcess, execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createServer } from 'node:net';
 import { promisify } from 'node:util';
-import { afterEach } from 'vitest';
+import { endAfterTests } from '../../gdb/testing/ends.ts';
 
 const run = promisify(execFile);
 const started: ChildProcess[] = [];
 
-afterEach(async () => {
+endAfterTests('process', async () => {
   for (const child of started.splice(0)) {
     if (child.exitCode !== null || child.signalCode !== null) continue;
     child.kill('SIGKILL');

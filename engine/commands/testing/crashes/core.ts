@@ -19,6 +19,7 @@ export function coreOf(program: string, args: readonly string[]): string | null 
     cwd: folder,
     env,
     stdio: 'ignore',
+    timeout: 60_000,
   });
   const [core] = readdirSync(folder).filter((name) => /^core/.test(name));
   return core === undefined ? null : join(folder, core);

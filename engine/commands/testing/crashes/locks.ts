@@ -18,7 +18,11 @@ static volatile int tids[8];
 static int me(int at) { tids[at] = gettid(); return at; }
 static void *first(void *p) { me(0); pthread_mutex_lock(&g_a); pthread_barrier_wait(&both); pthread_mutex_lock(&g_b); return p; }
 static void *second(void *p) { me(1); pthread_mutex_lock(&g_b); pthread_barrier_wait(&both); pthread_mutex_lock(&g_a); return p; }
-static void *third(void *p) { me(2); pthread_mutex_lock(&g_a); return p; }
+/* The mutex is for the first to have. */
+static void *third(void *p) {
+  while (!pthread_mutex_trylock(&g_a)) { pthread_mutex_unlock(&g_a); usleep(100); }
+  me(2); pthread_mutex_lock(&g_a); return p;
+}
 static void *waiter(void *p) { me(3); pthread_mutex_lock(&g_c); pthread_cond_wait(&g_changed, &g_c); return p; }
 static void *reader(void *p) { me(4); pthread_rwlock_rdlock(&g_table); return p; }
 static void *taker(void *p) { me(5); sem_wait(&g_slots); return p; }
