@@ -1,21 +1,22 @@
-import { runAgent } from '../hub/agent/main.ts';
 import { AGENT_TOOL } from '../hub/agent/program.ts';
 import { toHawserError } from '../transports/errors/error.ts';
-import { cdb } from './cdb.ts';
-import { certs } from './certs.ts';
 import { connectionsHelp } from './cli/connections-help.ts';
 import { UsageError } from './cli/options.ts';
 import type { Tool } from './cli/tool.ts';
 import { version } from './cli/version.ts';
-import { dbengprx } from './dbengprx.ts';
-import { dbgsrv } from './dbgsrv.ts';
-import { hub } from './hub.ts';
-import { kd } from './kd.ts';
-import { kdsrv } from './kdsrv.ts';
-import { remote } from './remote.ts';
-import { windbg } from './windbg.ts';
 
-const tools: readonly Tool[] = [windbg, cdb, kd, dbgsrv, kdsrv, dbengprx, remote, certs, hub];
+/** Each is read when it is asked for: a gateway on a small machine has no use for the engine, nor a console for the hub. */
+const tools: Readonly<Record<string, () => Promise<Tool>>> = {
+  windbg: async () => (await import('./windbg.ts')).windbg,
+  cdb: async () => (await import('./cdb.ts')).cdb,
+  kd: async () => (await import('./kd.ts')).kd,
+  dbgsrv: async () => (await import('./dbgsrv.ts')).dbgsrv,
+  kdsrv: async () => (await import('./kdsrv.ts')).kdsrv,
+  dbengprx: async () => (await import('./dbengprx.ts')).dbengprx,
+  remote: async () => (await import('./remote.ts')).remote,
+  certs: async () => (await import('./certs.ts')).certs,
+  hub: async () => (await import('./hub.ts')).hub,
+};
 
 const HELP = /^(?:[-/\u2013]{1,2}(?:\?|h|help)|help)$/i;
 
@@ -23,14 +24,14 @@ const HELP = /^(?:[-/\u2013]{1,2}(?:\?|h|help)|help)$/i;
 export async function main(argv: readonly string[]): Promise<number> {
   const [name, ...rest] = argv;
   // Started by programs of ours only: its standard streams are pipes to them, which it lets go of.
-  if (name === AGENT_TOOL) return runAgent();
+  if (name === AGENT_TOOL) return (await import('../hub/agent/main.ts')).runAgent();
   endWithReader();
   if (name === undefined || HELP.test(name)) return help(rest[0]);
   if (/^(?:[-/\u2013]{1,2}version|version)$/i.test(name)) {
     process.stdout.write(`hawser ${version}\n`);
     return 0;
   }
-  const tool = find(name);
+  const tool = await find(name);
   if (!tool) return usage(`There is no tool '${name}'.`, 'hawser help');
   if (rest[0] !== undefined && /^[-/\u2013]{1,2}(?:\?|help)$/i.test(rest[0])) return help(name);
   try {
@@ -48,27 +49,29 @@ function endWithReader(): void {
   for (const stream of [process.stdout, process.stderr]) stream.on('error', end);
 }
 
-function find(name: string): Tool | undefined {
-  return tools.find((tool) => tool.name === name.toLowerCase());
+async function find(name: string): Promise<Tool | undefined> {
+  const key = name.toLowerCase();
+  return Object.hasOwn(tools, key) ? tools[key]?.() : undefined;
 }
 
-function help(topic: string | undefined): number {
+async function help(topic: string | undefined): Promise<number> {
   if (topic === undefined) {
-    process.stdout.write(overview());
+    process.stdout.write(await overview());
     return 0;
   }
   if (/^connections?$/i.test(topic)) {
     process.stdout.write(connectionsHelp);
     return 0;
   }
-  const tool = find(topic);
+  const tool = await find(topic);
   if (!tool) return usage(`There is no tool '${topic}'.`, 'hawser help');
   process.stdout.write(`${tool.help()}\n`);
   return 0;
 }
 
-function overview(): string {
-  const lines = tools.map((tool) => `  ${tool.name.padEnd(10)}${tool.summary}`);
+async function overview(): Promise<string> {
+  const all = await Promise.all(Object.values(tools).map((load) => load()));
+  const lines = all.map((tool) => `  ${tool.name.padEnd(10)}${tool.summary}`);
   return `Hawser ${version}: a WinDbg-style remote debugger for Linux.
 
 Usage: hawser TOOL [OPTIONS]

@@ -5,13 +5,14 @@ import { target } from './targets.mjs';
 const node = [...builtinModules, /^node:/];
 
 /**
- * One file for each Node target: a long-running server then never looks for a chunk that a newer build removed.
+ * One file for each Node target but the console tools, each of which reads its own part when it starts, and nothing later: a
+ * long-running server never looks for a chunk that a newer build removed.
  * @param {string} name
  * @param {string} outDir
- * @param {{ format: 'es' | 'cjs', file: string, external: (string | RegExp)[], nodeVersion: string }} options
+ * @param {{ format: 'es' | 'cjs', file: string, external: (string | RegExp)[], nodeVersion: string, parts?: boolean }} options
  * @returns {import('vite').InlineConfig}
  */
-function nodeTarget(name, outDir, { format, file, external, nodeVersion }) {
+function nodeTarget(name, outDir, { format, file, external, nodeVersion, parts = false }) {
   return {
     root: inRoot(),
     ssr: { target: 'node', noExternal: true },
@@ -23,7 +24,12 @@ function nodeTarget(name, outDir, { format, file, external, nodeVersion }) {
       sourcemap: true,
       rolldownOptions: {
         external: [...node, ...external],
-        output: { format, entryFileNames: file, codeSplitting: false },
+        output: {
+          format,
+          entryFileNames: file,
+          chunkFileNames: '[name]-[hash].js',
+          codeSplitting: parts,
+        },
       },
     },
   };
@@ -63,6 +69,7 @@ export async function configOf(name, outDir) {
         file: 'hawser.js',
         external: [native],
         nodeVersion: 'node20.19',
+        parts: true,
       });
     case 'bench':
       return nodeTarget(name, outDir, {
