@@ -8,6 +8,9 @@ import { lockName } from './line/port-lock.ts';
 import { clientOf, Ends, receive, send } from './testing/ends.ts';
 import { Relay, type RelayOptions } from './testing/relay.ts';
 
+/** Bytes: a tenth of what the long run sends shows the same. */
+const amount = (long: number) => (process.env.HAWSER_FULL ? long : long / 10);
+
 const ends = new Ends();
 afterEach(() => ends.close());
 
@@ -30,26 +33,26 @@ describe('a serial line', () => {
     'brings every byte once and in order, both ways, with 1 in 1,000 damaged (seed %i)',
     async (seed) => {
       const { relay, here, there } = await cable({ damage: 1e-3, seed });
-      await exchange(await ends.pair(here, there), 300_000);
-      for (const { damaged } of relay.wires) expect(damaged).toBeGreaterThan(100);
+      await exchange(await ends.pair(here, there), amount(300_000));
+      for (const { damaged } of relay.wires) expect(damaged).toBeGreaterThan(10);
     },
   );
 
   it('holds at 9,600 baud, with 1 in 2,000 damaged', async () => {
     const { here, there } = await cable({ bytesPerSecond: 960, damage: 5e-4, seed: 4 }, 9600);
-    await exchange(await ends.pair(here, there), 3_000);
+    await exchange(await ends.pair(here, there), 2_000);
   });
 
   it('holds at 921,600 baud, with 1 in 10,000 damaged', async () => {
     const { here, there } = await cable({ bytesPerSecond: 92_160, damage: 1e-4, seed: 5 }, 921_600);
-    await exchange(await ends.pair(here, there), 150_000);
+    await exchange(await ends.pair(here, there), amount(150_000));
   });
 
   it('is saturated both ways without a rate, again and again', async () => {
     const { here, there } = await cable({}, 1_000_000_000);
-    for (let round = 0; round < 5; round++) {
+    for (let round = 0; round < 3; round++) {
       const pair = await ends.pair({ ...here, channel: round }, { ...there, channel: round });
-      await exchange(pair, 4_000_000);
+      await exchange(pair, amount(4_000_000));
     }
   });
 
@@ -61,7 +64,7 @@ describe('a serial line', () => {
       for (const wire of relay.wires) wire.stalled = ++stalls % 4 < 2;
     }, 150);
     ends.add({ close: () => clearInterval(stalling) });
-    await exchange(pair, 400_000);
+    await exchange(pair, amount(1_000_000));
     expect(stalls).toBeGreaterThan(4);
   });
 
@@ -79,7 +82,7 @@ describe('a serial line', () => {
       while (accepted.length < pairs.length + 1) await new Promise(setImmediate);
       pairs.push([called, accepted[pairs.length] as Duplex]);
     }
-    await Promise.all(pairs.map((pair) => exchange(pair, 100_000)));
+    await Promise.all(pairs.map((pair) => exchange(pair, amount(100_000))));
   });
 
   it('holds the sender back for a reader that does not read', async () => {

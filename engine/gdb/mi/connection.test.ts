@@ -43,7 +43,7 @@ async function start(gdb: string, cwd?: string) {
   return { connection, died, texts };
 }
 
-const answer = `while read line; do token=\${line%%-*}; echo "$token^done,line=\\"$line\\""; done`;
+const answer = `while read line; do token=\${line%%-*}; echo "$token^done,line=\\"$line\\""; case $line in *-gdb-exit) exit; esac; done`;
 
 test('answers come to whom they belong, in any number at once', async () => {
   const { connection, died } = await fake(answer);

@@ -54,6 +54,16 @@ def to_hex(value):
     return '%x' % unsigned(value)
 
 
+def decoded(place):
+    # Places of a location. What GDB 13's decode_line cannot split ("unmatched quote") it throws right through the interpreter, which
+    # does not survive that ("unknown opcode", or a crash): a command that reads locations is asked first.
+    try:
+        gdb.execute('info line ' + place, to_string=True)
+        return gdb.decode_line(place)[1] or ()
+    except gdb.error:
+        return ()
+
+
 def selected_thread():
     # GDB keeps a thread selected that has ended, of which its Python knows nothing any more.
     try:

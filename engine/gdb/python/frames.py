@@ -111,10 +111,7 @@ class Walk:
 
 
 def places_of(name):
-    try:
-        return [place.pc for place in gdb.decode_line(name)[1] or ()]
-    except gdb.error:
-        return []
+    return [place.pc for place in decoded(name)]
 
 
 def memory_words(address, count, size):

@@ -113,12 +113,8 @@ def lines(addresses):
 
 @method
 def addresses_of_line(file, line):
-    try:
-        places = gdb.decode_line('%s:%d' % (quoted_file(file), line))[1] or ()
-    except gdb.error:
-        return []
     answer = set()
-    for place in places:
+    for place in decoded('%s:%d' % (quoted_file(file), line)):
         if place.symtab is None:
             continue
         starts = [entry.pc for entry in place.symtab.linetable().line(place.line) or ()]
