@@ -5,6 +5,7 @@ import { startMachine } from '../engine/kernel/testing/qemu.ts';
 import { endVms, startVm, type Vm } from '../engine/kernel/wire/testing/vm.ts';
 import type { Gui } from './support/gui.ts';
 import { handOver } from './support/hand-over.ts';
+import { ports } from './support/ports.ts';
 import { expect, test } from './support/test.ts';
 
 const ends: (() => Promise<unknown>)[] = [];
@@ -105,7 +106,7 @@ test.describe('Kernel Debug', () => {
     tool,
   }) => {
     const { vm, port } = await machine();
-    const server = tool(['kdsrv', '-t', 'tcp:port=5200:5400,bind=127.0.0.1'], { HAWSER_PASSWORD: 'fathom' });
+    const server = tool(['kdsrv', '-t', `tcp:port=${ports},bind=127.0.0.1`], { HAWSER_PASSWORD: 'fathom' });
     const [, found] = await server.says(/tcp:Port=(\d+)/);
     await gui.choose('File', 'Connect to Remote Stub');
     await gui.fillConnect(`tcp:server=localhost,port=${found}`, 'fathom', gui.stubDialog);
@@ -136,7 +137,7 @@ test.describe('Kernel Debug', () => {
     const host = tool([
       'kd',
       '-server',
-      'tcp:port=5200:5400,bind=127.0.0.1',
+      `tcp:port=${ports},bind=127.0.0.1`,
       '-k',
       `gdb:server=localhost,port=${port}`,
     ]);
@@ -181,7 +182,7 @@ test.describe('Kernel Debug', () => {
     await expect.poll(() => gui.shown()).toMatch(/1: kd> k\n[\s\S]*kernel!second_main/);
     await gui.picture('kernel-two-processors');
     // The person elsewhere, and killed.
-    await gui.run('.server tcp:port=5200:5400,bind=127.0.0.1');
+    await gui.run(`.server tcp:port=${ports},bind=127.0.0.1`);
     await expect.poll(() => gui.shown()).toMatch(/-remote tcp:Port=\d+/);
     const [, port] = /-remote tcp:Port=(\d+)/.exec(await gui.shown()) ?? [];
     const person = tool(['kd', '-remote', `tcp:Port=${port},Server=localhost`]);

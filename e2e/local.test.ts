@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { hostname } from 'node:os';
+import { ports } from './support/ports.ts';
 import { compiled } from './support/programs.ts';
 import { expect, test } from './support/test.ts';
 
@@ -171,7 +172,7 @@ test.describe('a session of its own', () => {
 
     await gui.choose('File', 'Share This Session');
     const share = gui.dialog('Share This Session');
-    await share.getByLabel('Port').fill('5200:5400');
+    await share.getByLabel('Port').fill(ports);
     await gui.picture('share-dialog');
     const password = await share.getByLabel('Password', { exact: true }).inputValue();
     await share.getByRole('button', { name: 'OK' }).click();

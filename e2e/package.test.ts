@@ -8,6 +8,7 @@ import { picture } from './support/gui.ts';
 import { Hub, PASSWORD } from './support/hub.ts';
 import { homeOf, makePackage, PackagedWindow, user } from './support/packaged.ts';
 import { root } from './support/paths.ts';
+import { ports } from './support/ports.ts';
 import { compiled } from './support/programs.ts';
 import { expect as plainExpect, test } from './support/test.ts';
 
@@ -72,7 +73,7 @@ test('its papers', async () => {
 
 test('a remote session in its window, sandboxed', async () => {
   test.setTimeout(180_000);
-  const where = 'tcp:port=5200:5400,bind=127.0.0.1';
+  const where = `tcp:port=${ports},bind=127.0.0.1`;
   const server = tool('cdb', '-server', where, compiled('wheel'));
   const port = await portOf(server);
   const shown = await PackagedWindow.open(window(), env);
@@ -111,7 +112,7 @@ test('a remote session in its window, sandboxed', async () => {
 test('its command opens its window', async () => {
   test.skip(!full, 'only in npm run test:full');
   test.setTimeout(180_000);
-  const server = tool('cdb', '-server', 'tcp:port=5200:5400,bind=127.0.0.1', compiled('wheel'));
+  const server = tool('cdb', '-server', `tcp:port=${ports},bind=127.0.0.1`, compiled('wheel'));
   const port = await portOf(server);
   const windbg = tool('windbg', '-remote', `tcp:server=localhost,port=${port}`);
   try {

@@ -4,6 +4,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { HawserApi } from '../electron/ipc/contract.ts';
 import type { Gui } from './support/gui.ts';
+import { ports } from './support/ports.ts';
 import { expect, test } from './support/test.ts';
 
 /** Answers the system's message boxes in place of a person, and keeps what they said. */
@@ -128,7 +129,7 @@ test.describe('the program', () => {
 
   test('closing the window with clients connected asks', async ({ gui, tool, wheel }) => {
     await openExecutable(gui, wheel);
-    await gui.run('.server tcp:port=5200:5400,bind=127.0.0.1');
+    await gui.run(`.server tcp:port=${ports},bind=127.0.0.1`);
     await expect(gui.log).toContainText('-remote tcp:Port=');
     const [, port] = /-remote\s+tcp:Port=(\d+)/.exec(await gui.shown()) ?? [];
     const client = tool(['cdb', '-remote', `tcp:server=localhost,port=${port}`]);

@@ -2,6 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { hawser } from './paths.ts';
+import { ports } from './ports.ts';
 
 const PATIENCE = 20_000;
 
@@ -106,7 +107,7 @@ export async function startServer(
   { password, port, options = [] }: ServerOptions = {},
 ): Promise<Served> {
   const env = password === undefined ? {} : { HAWSER_PASSWORD: password };
-  const where = `tcp:port=${port ?? '5200:5400'},bind=127.0.0.1`;
+  const where = `tcp:port=${port ?? ports},bind=127.0.0.1`;
   const child = new Child(['cdb', '-server', where, ...options, ...program], env);
   const [, found] = await child.says(/-remote tcp:Port=(\d+)/);
   return { child, port: Number(found), connection: `tcp:server=localhost,port=${found}` };
@@ -115,7 +116,7 @@ export async function startServer(
 /** A process server, on this machine's loopback alone. */
 export async function startProcessServer({ password, options = [] }: ServerOptions = {}): Promise<Served> {
   const env = password === undefined ? {} : { HAWSER_PASSWORD: password };
-  const child = new Child(['dbgsrv', '-t', 'tcp:port=5200:5400,bind=127.0.0.1', ...options], env);
+  const child = new Child(['dbgsrv', '-t', `tcp:port=${ports},bind=127.0.0.1`, ...options], env);
   const [, found] = await child.says(/tcp:Port=(\d+)/);
   return { child, port: Number(found), connection: `tcp:server=localhost,port=${found}` };
 }

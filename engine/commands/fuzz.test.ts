@@ -7,7 +7,7 @@ import { FuzzRun } from './testing/fuzz/run.ts';
 import { loopSource } from './testing/loop.ts';
 
 const full = process.env.HAWSER_FULL !== undefined;
-const LINES = Number(process.env.HAWSER_FUZZ_LINES ?? (full ? 100_000 : 2000));
+const LINES = Number(process.env.HAWSER_FUZZ_LINES ?? (full ? 100_000 : 1000));
 const SEED = Number(process.env.HAWSER_FUZZ_SEED ?? 7);
 /** Lines that one debugger is given. */
 const AT_ONCE = 250;

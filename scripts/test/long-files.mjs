@@ -14,6 +14,14 @@ export const longFiles = {
   'tools/dbgsrv-latency.test.ts':
     'engine/stub/client and engine/gdb/link count requests; tools/cdb-premote.test.ts steps through a process server',
   'tools/hub/cluster.test.ts': 'tools/hub.test.ts kills a hub while it streams',
+  'engine/gdb/link/recording.stub.test.ts':
+    'engine/gdb/link/recording.server.test.ts runs the same tests through a process server',
+  'engine/stub/client/slow-fetch.test.ts':
+    'engine/gdb/link/stub-fetch.test.ts fetches in the background; e2e/stub-fetch.test.ts does so over a slow line',
+  'transports/com/processes.test.ts': 'tools/cdb-com.test.ts has several processes at one port',
+  'tools/clicon-machines.test.ts':
+    'transports/reverse.test.ts and e2e/reverse.test.ts have servers that call',
+  'tools/browse-machines.test.ts': 'tools/query-servers.test.ts and e2e/browse.test.ts browse one machine',
   'hub/store/nats/cluster.test.ts': 'hub/store’s contract runs on one real NATS server',
 };
 
