@@ -20,6 +20,7 @@ import { heapCommands } from './families/heap.ts';
 import { kernelCommands } from './families/kernel.ts';
 import { kernelMemoryCommands } from './families/kernel-memory.ts';
 import { linuxCommands } from './families/linux.ts';
+import { listCommands } from './families/list-each.ts';
 import { localCommands } from './families/locals.ts';
 import { lockCommands } from './families/locks.ts';
 import { logCommands } from './families/log.ts';
@@ -61,6 +62,7 @@ const commands: readonly CommandEntry[] = [
   ...callCommands,
   ...returnCommands,
   ...forEachCommands,
+  ...listCommands,
   ...eventCommands,
   ...kernelCommands,
   ...breakpointCommands,

@@ -1,3 +1,6 @@
+import type { ModuleInfo } from '../../backend/types.ts';
+import { engineErrors } from '../../errors.ts';
+import { hexDigits } from '../../format/address.ts';
 import { MACHINES } from '../../machine/elf.ts';
 import type { Args } from '../args.ts';
 import type { CommandContext, CommandEntry, Control } from '../entry.ts';
@@ -81,6 +84,51 @@ function segmentLine({ type, flags, offset, address, fileSize, memorySize }: Elf
   return `      ${name} ${rights} offset ${hex(offset, 8)} address ${hex(address, 8)} file ${hex(fileSize, 8)} memory ${hex(memorySize, 8)}`;
 }
 
+/** `!lmi {Module|Address}`: what the header and the loader say of one. */
+async function moduleFacts(context: CommandContext, args: Args): Promise<undefined> {
+  const at = args.next;
+  const all = await loadedModules(context.state);
+  const wanted = args.peekRest().toLowerCase();
+  let chosen = all.find(({ module }) => module.name.toLowerCase() === wanted);
+  if (!chosen) {
+    const address = await context.evaluate(args);
+    args.expectEnd();
+    chosen = all.find(({ module }) => address >= module.start && address < module.end);
+  }
+  if (!chosen) throw engineErrors.badArgument('There is no module at that address', at);
+  context.print(factLines(chosen, context.state.pointerSize).join('\n'));
+  return undefined;
+}
+
+const LOADED: Readonly<Record<ModuleInfo['symbols'], readonly [string, string]>> = {
+  deferred: ['DEFERRED', 'not read yet'],
+  dwarf: ['DWARF', 'private symbols & lines'],
+  exports: ['EXPORT', 'export symbols'],
+  none: ['NONE', 'no symbols'],
+};
+
+function factLines({ module, entry, header }: Loaded, pointerSize: 4 | 8): string[] {
+  const [type, report] = LOADED[module.symbols];
+  const machine = header && `${header.machine} (${MACHINES[header.machine] ?? 'unknown'})`;
+  const facts: readonly (readonly [string, string | null])[] = [
+    ['Module', module.name],
+    ['Base Address', hexDigits(module.start, pointerSize * 2)],
+    ['Image Name', module.path],
+    ['Machine Type', machine],
+    ['Build ID', module.buildId ?? 'none'],
+    ['Size', (module.end - module.start).toString(16)],
+    ['Characteristics', header && `${header.type} ${header.type === 2 ? 'fixed addresses' : 'any address'}`],
+    ['Loader Entry', entry && hexDigits(entry.address, pointerSize * 2)],
+    ['Symbol Type', `${type.padEnd(8)} - ${module.symbolFile ?? 'no file of symbols'}`],
+    ['Load Report', report],
+  ];
+  const known = facts.filter(([, text]) => text !== null);
+  return [
+    `Loaded Module Info: [${module.name}] `,
+    ...known.map(([name, text]) => `${name.padStart(15)}: ${text}`),
+  ];
+}
+
 export const dllCommands: readonly CommandEntry[] = [
   {
     name: '!dlls',
@@ -95,5 +143,19 @@ export const dllCommands: readonly CommandEntry[] = [
       'Entries are those of the loader’s list (link_map). Flags and LoadCount are not shown: glibc keeps them in a part that it does not publish; Bias, Dynamic and TlsSize stand there. Order of initialisation (-i) is not kept.',
     example: '!dlls -c @$ip',
     run: dlls,
+  },
+  {
+    name: '!lmi',
+    family: 'Symbols and types',
+    needs: 'any',
+    secure: 'allowed',
+    threads: 'none',
+    syntax: ['!lmi {Module|Address}'],
+    summary: 'Shows what the header and the loader say of a module.',
+    help: 'The module by name, or by an address in it. The header is read from memory, of machines of 64 bits.',
+    differences:
+      'ELF has neither time stamp nor checksum nor directories of debug data: the build id stands in their place.',
+    example: '!lmi loop',
+    run: moduleFacts,
   },
 ];

@@ -13,7 +13,6 @@ interface Refusal {
 const refuse = (why: string, nearest: string, instead: string): Refusal => ({ why, nearest, instead });
 
 const NO_WINDOWS = 'it is for a structure of Windows that programs on Linux do not have';
-const LATER = 'this version does not have it yet';
 
 /** WinDbg's commands that have no meaning for Linux targets, or in a session that many share. */
 const NO_MEANING: Readonly<Record<string, Refusal>> = {
@@ -61,78 +60,54 @@ const NO_MEANING: Readonly<Record<string, Refusal>> = {
   sq: refuse('there are no messages for it to leave out', '.noshell', 'and its like say what they have done'),
   '!time': refuse('one command shows all times', '.time', 'has system and process'),
   '!help': refuse('there are no extensions with a help of their own', '.help', 'lists the commands'),
+  '.imgscan': refuse(
+    'every file that is mapped is known from the system, whether it has a header or not',
+    '!address',
+    '-f:Image lists what is mapped of programs and libraries',
+  ),
+  lse: refuse('the engine has no screen to open an editor on', 'lsa', 'shows source lines'),
+  '.exepath': refuse(
+    'programs and libraries are read from where the target has them',
+    '.sympath',
+    'says where else files with symbols are',
+  ),
+  '.effmach': refuse(
+    'the machine is that of the program, and GDB does not decode another beside it',
+    'vertarget',
+    'shows the machine',
+  ),
+  '.cxr': refuse(
+    'Linux keeps the registers of a signal on the stack, where they are a frame',
+    '.ecxr',
+    'goes to the registers of the last signal',
+  ),
+  '.prompt_allow': refuse(
+    'of what a stop shows only the registers can be turned off',
+    'pr',
+    'turns the registers at stops on and off',
+  ),
+  '.idle_cmd': refuse(
+    'a session that many share is not idle for all of them at once',
+    '.pcmd',
+    'sets commands for each stop',
+  ),
+  '.force_radix_output': refuse(
+    'signed numbers are shown in decimal and unsigned ones in hexadecimal, for everybody in the session',
+    '.formats',
+    'shows a number in every radix',
+  ),
+  '.enable_long_status': refuse(
+    'signed numbers are shown in decimal and unsigned ones in hexadecimal, for everybody in the session',
+    '.formats',
+    'shows a number in every radix',
+  ),
   '!dml_proc': refuse('output is text', '|', 'lists the processes'),
 };
-
-/** What is still to come. */
-const NOT_YET: Readonly<Record<string, Refusal>> = Object.fromEntries(
-  (
-    [
-      ['#', 'u', 'shows code'],
-      ['dyb', 'db', 'shows bytes'],
-      ['dyd', 'dd', 'shows double words'],
-      ['dl', 'dt', '-l follows a list'],
-      ['m', '.printf', 'with e writes what is read'],
-      ['c', 'db', 'shows both'],
-      ['s', 'db', 'shows memory with its characters'],
-      ['.writemem', '.dump', 'writes a core file'],
-      ['.readmem', 'eb', 'writes bytes'],
-      ['.holdmem', 'db', 'shows memory'],
-      ['.dvalloc', 'lm', 'lists what is mapped'],
-      ['.dvfree', 'lm', 'lists what is mapped'],
-      ['dtx', 'dt', 'shows types and objects'],
-      ['dx', '??', 'shows an expression of C++'],
-      ['.call', '??', 'shows an expression of C++'],
-      ['.fnret', '??', 'shows an expression of C++'],
-      ['kd', 'dps', 'shows the words of the stack with symbols'],
-      ['.kframes', 'k', 'takes the number of frames'],
-      ['.imgscan', 'lm', 'lists the modules'],
-      ['rm', 'r', 'takes the names of registers'],
-      ['rF', 'r', 'takes the names of registers'],
-      ['rX', 'r', 'takes the names of registers'],
-      ['uu', 'u', 'shows code'],
-      ['uf', 'u', 'shows code'],
-      ['.lines', 'ln', 'shows the source line of an address'],
-      ['lsp', 'ln', 'shows the source line of an address'],
-      ['ls', 'ln', 'shows the source line of an address'],
-      ['lsa', 'ln', 'shows the source line of an address'],
-      ['lsc', 'ln', 'shows the source line of an address'],
-      ['lsf', 'ln', 'shows the source line of an address'],
-      ['lse', 'ln', 'shows the source line of an address'],
-      ['ld', 'lm', 'shows which modules have their symbols'],
-      ['.reload', '.sympath', 'looks for symbols anew'],
-      ['.symfix', '.sympath', 'takes the address of a symbol server'],
-      ['.exepath', '.sympath', 'says where files are'],
-      ['.symopt', '.sympath', 'says where symbols are'],
-      ['.effmach', 'vertarget', 'shows the machine'],
-      ['.cxr', '.frame', 'chooses a frame'],
-      ['.prompt_allow', 'pr', 'turns the registers at stops on and off'],
-      ['.idle_cmd', '.pcmd', 'sets commands for each stop'],
-      ['.process', '.attach', 'takes another process'],
-      ['.thread', '~s', 'makes a thread the current one'],
-      ['.force_radix_output', '??', 'shows unsigned numbers in hexadecimal'],
-      ['.enable_long_status', '??', 'shows an expression with its type'],
-      ['!address', 'lm', 'lists the modules with their addresses'],
-      ['!vprot', 'lm', 'lists the modules with their addresses'],
-      ['!process', '.tlist', 'lists the processes of the machine'],
-      ['!list', 'dt', '-l follows a list'],
-      ['!for_each_module', '.foreach', 'goes through the words of lm 1m'],
-      ['!for_each_frame', '.foreach', 'goes through numbers, and .frame chooses each'],
-      ['!for_each_local', 'dv', 'shows the local variables'],
-      ['!for_each_register', 'r', 'shows the registers'],
-      ['!for_each_function', 'x', 'finds functions by pattern'],
-      ['!sym', '.sympath', 'says where symbols are looked for'],
-      ['!lmi', 'lm', 'v shows a module in detail'],
-      ['!uniqstack', '~', '*k shows the stacks of all threads'],
-      ['!findstack', '~', '*k shows the stacks of all threads'],
-    ] as const
-  ).map(([name, nearest, instead]) => [name, refuse(LATER, nearest, instead)]),
-);
 
 /** Commands of WinDbg's that are no commands here, each with why and what comes nearest; less what `real` has. */
 export function elsewhereCommands(real: readonly CommandEntry[]): readonly CommandEntry[] {
   const there = new Set(real.flatMap((entry) => [entry.name, ...(entry.aliases ?? [])]));
-  return Object.entries({ ...NO_MEANING, ...NOT_YET })
+  return Object.entries(NO_MEANING)
     .filter(([name]) => !there.has(name))
     .map(([name, refusal]) => entryOf(name, refusal));
 }
