@@ -3,6 +3,7 @@ import { copyFileSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { handOver } from './support/hand-over.ts';
 import { Keyboard } from './support/keyboard.ts';
+import { ports } from './support/ports.ts';
 import { expect, test } from './support/test.ts';
 
 test.describe('the command line', () => {
@@ -79,7 +80,7 @@ test.describe('the command line', () => {
   }) => {
     const env = { XDG_DATA_HOME: join(profile, 'certificates'), HAWSER_PASSWORD: 'fathom' };
     expect(await tool(['certs', 'create', 'lab'], env).exited()).toBe(0);
-    const connection = 'ssl:proto=tls1.3,certuser=lab,port=5200:5400,bind=127.0.0.1';
+    const connection = `ssl:proto=tls1.3,certuser=lab,port=${ports},bind=127.0.0.1`;
     const server = tool(['dbgsrv', '-t', connection, '-pc', wheel, '0', 'told-by-the-server'], env);
     const [, port] = await server.says(/ssl:Proto=.*Port=(\d+)/);
     const premote = `ssl:proto=tls1.3,certuser=lab,server=localhost,port=${port}`;
@@ -111,7 +112,7 @@ test.describe('the command line', () => {
   test('a program with -server, -c and -g', async ({ openGui, tool, wheel }) => {
     const gui = await openGui({
       ...handOver({
-        server: 'tcp:port=5200:5400,bind=127.0.0.1',
+        server: `tcp:port=${ports},bind=127.0.0.1`,
         target: { kind: 'launch', program: wheel, args: [] },
         start: {
           ignoreInitialBreak: false,

@@ -1,3 +1,4 @@
+import { ports } from './support/ports.ts';
 import { expect, test } from './support/test.ts';
 
 test.describe('the Command window', () => {
@@ -12,7 +13,7 @@ test.describe('the Command window', () => {
     await gui.expectStopped();
     for (const command of ['.echo first', '.echo second']) await gui.run(command);
     await expect(gui.log).toContainText('second');
-    await gui.run('.server tcp:port=5200:5400,bind=127.0.0.1,password=fathom');
+    await gui.run(`.server tcp:port=${ports},bind=127.0.0.1,password=fathom`);
     await expect(gui.log).toContainText('Server started.');
     const shown = await gui.shown();
     expect(shown).toContain('Server started.');

@@ -136,6 +136,7 @@ export class GdbCore implements Engine {
       forceStop: () => this.link.forceStop(),
       explain: (error) => this.#explain(error),
       gone: () => this.#gone(),
+      tracer: () => (this.link.looksItself ? connection.pid : 0),
       stepping: (thread) => this.registers.ahead(thread),
       settle: (gone) => this.#settle(gone),
     });

@@ -11,7 +11,6 @@ import {
   type RawStop,
   type SignalDetails,
   signalInfo,
-  signalNumber,
   stopReason,
   unreported,
   watchValues,
@@ -69,6 +68,8 @@ export interface RunHost {
   explain(error: unknown): Promise<unknown>;
   /** The target has exited or died. */
   gone(): void;
+  /** The process that traces the target where that is GDB itself; 0: another one does. */
+  tracer(): number;
   /** A step has just been sent: what is sent now is answered as soon as it is done. */
   stepping(thread: number): void;
   /** Lets what the target did and wrote before it stopped be told before the stop is. */
@@ -171,7 +172,7 @@ export class Runner {
             if (this.#host.events.modules && ('added' in raw.values || 'removed' in raw.values)) return raw;
             continue;
           }
-          if (this.#interrupting || !this.#isStray(raw)) return raw;
+          if (this.#interrupting || !(this.#isStray(raw) || (await this.#isTracers(raw)))) return raw;
           await this.#dropSignal(`--thread ${text(raw.values, 'thread-id')}`);
           if (this.#interrupting) return { reason: '', values: raw.values };
         }
@@ -217,6 +218,20 @@ export class Runner {
     if (!isBreakIn(raw) || this.#sent === 0 || performance.now() > this.#strayUntil) return false;
     this.#sent--;
     return true;
+  }
+
+  /** GDB's own SIGSTOP, with which it keeps threads still; where another event overtook it, it may be told as the target's. */
+  async #isTracers(raw: RawStop): Promise<boolean> {
+    if (raw.reason !== 'signal-received' || text(raw.values, 'signal-name') !== 'SIGSTOP') return false;
+    const { sender } = await this.#siginfo(text(raw.values, 'thread-id'));
+    const tracer = this.#host.tracer();
+    return tracer !== 0 && sender?.[0] === tracer;
+  }
+
+  #siginfo(thread: string): Promise<SignalDetails> {
+    return this.#host.engine.helper
+      .call<SignalDetails>('siginfo', { thread: Number(thread) })
+      .catch(() => ({}));
   }
 
   /** From here on the target counts as running, although GDB may have things to be told first. */
@@ -419,10 +434,8 @@ export class Runner {
       return { reason: 'interrupt', thread, breakpoints: [] };
     }
     this.#signal = name;
-    const details = await this.#host.engine.helper
-      .call<SignalDetails>('siginfo', { thread: Number(number) })
-      .catch(() => ({ number: signalNumber(name) }));
-    return { reason: 'signal', thread, breakpoints: [], signal: signalInfo(name, details) };
+    const signal = signalInfo(name, await this.#siginfo(number));
+    return { reason: 'signal', thread, breakpoints: [], signal };
   }
 }
 

@@ -31,13 +31,11 @@ class WatchedMachine extends LocalMachine {
     const stream = super.readFile(path, pid, offset);
     const { held } = this;
     if (!held) return stream;
-    return stream.pipe(
-      new (class extends Transform {
-        override _transform(chunk: Buffer, _encoding: string, done: (error: null, data: Buffer) => void) {
-          void held.then(() => done(null, chunk));
-        }
-      })(),
-    );
+    const out = new Transform({
+      transform: (chunk, _encoding, done) => void held.then(() => done(null, chunk)),
+    });
+    stream.on('error', (error) => out.destroy(error));
+    return stream.pipe(out);
   }
 }
 
