@@ -20,6 +20,7 @@ def unfollow_symbol(number):
 @method
 def set_condition(gdb_number, condition, force=False):
     # In the language of the place where the breakpoint stands.
+    look_for_operators(condition)
     gdb.execute('condition %s%d %s' % ('-force ' if force else '', gdb_number, condition), to_string=True)
     return None
 

@@ -234,10 +234,18 @@ def look_for_printers():
             sys.path.append(folder)
         try:
             from libstdcxx.v6.printers import register_libstdcxx_printers
+            from libstdcxx.v6.xmethods import register_libstdcxx_xmethods
             register_libstdcxx_printers(None)
+            register_libstdcxx_xmethods(None)
             return
         except (ImportError, RuntimeError):
             pass
+
+
+def look_for_operators(expression):
+    # `*pointer`, `pointer->field`, `vector[1]` of the library's classes, without calling the program's own functions.
+    if re.search(r'[*[(]|->', expression):
+        look_for_printers()
 
 
 def summary(value, printer):

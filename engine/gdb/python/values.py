@@ -290,6 +290,7 @@ def layout(kind, why, table):
 
 
 def in_either_language(expression):
+    look_for_operators(expression)
     # In the language of the frame; what makes no sense there (a cast in Rust, `static_cast` in C) counts as C++.
     try:
         return gdb.parse_and_eval(expression)

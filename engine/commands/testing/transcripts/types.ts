@@ -76,6 +76,7 @@ export const typesTranscripts: readonly Transcript[] = [
     program: 'classes',
     args: [],
     lines: [
+      'bp /w "list[1] == 6" classes!work; bp /w "list[1] == 5 && list.size() == 3" `classes.cpp:LINE(here)`; g; bc *',
       'g `classes.cpp:LINE(end)`',
       'dt Both',
       'dt g_both',
@@ -119,6 +120,7 @@ export const typesTranscripts: readonly Transcript[] = [
       'dx nosuch',
       'dx *(int *)0',
       'dx s.size()',
+      '?? *local.owned; ?? local.shared->y; ?? local.numbers[1]; dx *local.owned',
       'dx',
       'dx -q v',
       'dtx classes!Point @@(g_grid.first); dtx -r2 Holder @@(&local)',
