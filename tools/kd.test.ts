@@ -44,7 +44,17 @@ describe('hawser kd', { timeout: 240_000 }, () => {
         ...['!ed (log_next-ffffffff80000000) 77', 'dd log_next L1', '!dd (log_next-ffffffff80000000) L1'],
         ...['!ew 1fe000 68 69 0', '!du 1fe000'],
         // Without values it asks for them, until an empty line.
-        ...['ed log_next', '78', '', 'dd log_next L1', '!eb 1fe000', '4a', '', '!db 1fe000 L2'],
+        ...[
+          'ed log_next',
+          '78',
+          '',
+          'dd log_next L1',
+          '!eb 1fe000',
+          '4a',
+          '',
+          '!db 1fe000 L2',
+          'db /p[uc] 1fe000 L2',
+        ],
         ...['!vtop banner', '.crash', 'bp count_tick', '.reboot', 'dd log_next L1', 'q'],
       ],
     );
@@ -58,7 +68,9 @@ describe('hawser kd', { timeout: 240_000 }, () => {
     expect(stdout).toMatch(
       /> ed log_next\n\S+ 00000077\nInput> 78\n[\s\S]*dd log_next L1\n\S+ {2}00000078\n/,
     );
-    expect(stdout).toMatch(/> !eb 1fe000\n.*68\nInput> 4a\n[\s\S]*!db 1fe000 L2\n.* 4a 00/);
+    expect(stdout).toMatch(
+      /> !eb 1fe000\n.*68\nInput> 4a\n[\s\S]*!db 1fe000 L2\n(.* 4a 00.*)\n.*db \/p\[uc\] 1fe000 L2\n\1/,
+    );
     expect(stdout).toMatch(/translates to physical address 00000000`001/);
     expect(stdout).toMatch(/\.crash is not available: this kernel has no panic/);
     expect(stdout).toMatch(

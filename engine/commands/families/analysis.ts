@@ -18,6 +18,12 @@ async function analyzeCommand(context: CommandContext, args: Args): Promise<Cont
     if (/^(?:v\d*|vv)$/.test(name)) verbose = true;
     else if (name === 'hang') hang = true;
     else if (name === 'c') return known(context, args);
+    else if (/^x(?:ml|mi|cs|mf)$/.test(name))
+      throw engineErrors.unsupported(
+        `!analyze -${name}`,
+        'its schema is that of Windows crash reports',
+        '.logopen keeps the report of !analyze -v in a file.',
+      );
     else if (name !== 'f') args.fail(args.position - option[0].length);
   }
   args.expectEnd();

@@ -70,8 +70,29 @@ function readColumns(context: CommandContext, args: Args): number | null {
   return columns;
 }
 
+/** `/p`, `/p[c]`, `/p[uc]`, `/p[wc]`: physical memory, however it is cached; `!db` and its like show it. */
+async function displayPhysical(context: CommandContext, args: Args, name: string): Promise<boolean> {
+  if (!args.match(/\/p(?:\[(?:c|uc|wc)\])?(?=\s|$)/iy)) return false;
+  if (!context.state.isKernel)
+    throw engineErrors.unsupported(
+      `${name} /p`,
+      'a process has no physical memory of its own',
+      `${name} shows what its addresses hold.`,
+    );
+  const physical = `!${name}`;
+  if (!context.commands.some((command) => command.name === physical))
+    throw engineErrors.unsupported(
+      `${name} /p`,
+      'physical memory has no such layout',
+      '!db, !dd, !dq show it.',
+    );
+  await context.run(`${physical} ${args.rest()}`);
+  return true;
+}
+
 function plain(name: string, wanted: MemoryFormat): Run {
   return async (context, args) => {
+    if (await displayPhysical(context, args, name)) return;
     const columns = readColumns(context, args);
     const format = columns === null ? wanted : { ...wanted, perLine: columns };
     const { start, count } = await readRange(context, args, format.size, cursor(context));
@@ -115,7 +136,7 @@ function entry(name: string, summary: string, run: Run): CommandEntry {
     summary,
     help:
       'Without an address it goes on where the last display ended, at first at the instruction pointer. ' +
-      'What cannot be read shows as question marks. /cN shows N columns.',
+      'What cannot be read shows as question marks. /cN shows N columns. In a kernel, /p (also /p[c], /p[uc], /p[wc]) takes physical addresses, as !db does.',
     ...(example === undefined ? {} : { example }),
     needs: 'any',
     continues: true,

@@ -38,7 +38,12 @@ export const analysisTranscripts: readonly Transcript[] = [
       '!error b 2',
     ],
   },
-  { name: 'analyze-assert', program: 'crash', args: ['failed_assert'], lines: ['g', '!analyze'] },
+  {
+    name: 'analyze-assert',
+    program: 'crash',
+    args: ['failed_assert'],
+    lines: ['g', '!analyze', '!analyze -xml'],
+  },
   {
     name: 'for-each',
     args: ['3'],

@@ -83,6 +83,7 @@ export const lookingTranscripts: readonly Transcript[] = [
       'eq loop!g_message 0069`00480022; ep loop!g_head loop!g_message',
       'dpp loop!g_head L1; dqp loop!g_head L1; dpu loop!g_head L1; dqu loop!g_head L1',
       '!db 1000 L4',
+      'db /p 1000 L4',
       '!dw 1000 L4',
       '!dp 1000 L1; !dq 1000 L1',
       '!dq 1000 L1',
