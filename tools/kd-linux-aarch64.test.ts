@@ -32,6 +32,7 @@ describe('hawser kd on Linux for AArch64', { timeout: 300_000 }, () => {
           '?? last.number',
           '.process 0',
         ],
+        ...['!dmesg *', 'lm', 'x dummy!dummy_xmit', 'u dummy!dummy_xmit L1'],
         ...['bp do_el0_svc', 'g', 'r pc', '? do_el0_svc', 'bc *', 'q'],
       ],
     );
@@ -58,6 +59,16 @@ describe('hawser kd on Linux for AArch64', { timeout: 300_000 }, () => {
     expect(said).toMatch(/alone!nap\+.*\n.*alone!second\+/);
     expect(said).toMatch(/dt note first\n +\+0x000 number +: 0n42\n.* "first"\n/);
     expect(said).toMatch(/\?\? last\.number\nint 0n7\n/);
+    const log = /log-begins\r?\n([\s\S]*?)log-ends/.exec(machine.said())?.[1] ?? '';
+    const lines = log.split(/\r?\n/).filter((line) => line !== '');
+    expect(lines.length).toBeGreaterThan(5);
+    expect(said).toContain(`${lines.join('\n')}\n`);
+    const [, size = '', base = ''] = /^dummy (\d+) .* 0x([0-9a-f]+)/m.exec(machine.said()) ?? [];
+    const [, from = '', to = ''] = /^(\S+) (\S+) {3}dummy /m.exec(said) ?? [];
+    const address = (shown: string) => BigInt(`0x${shown.replace('`', '')}`);
+    expect(address(from)).toBe(address(base));
+    expect(address(to) - address(from)).toBe(BigInt(size));
+    expect(said).toMatch(/u dummy!dummy_xmit L1\ndummy!dummy_xmit:\n\S+ [0-9a-f]{8} /);
     const [, at, there] = /r pc\npc=([0-9a-f]{16})\n.*\nEvaluate.* = (\S+)/.exec(said) ?? [];
     expect(at).toBe(there?.replace('`', ''));
   });

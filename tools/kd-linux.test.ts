@@ -245,7 +245,7 @@ describe('hawser kd on Linux', { timeout: 600_000 }, () => {
     expect(said).toMatch(/dt note first\n +\+0x000 number +: 0n42\n.* "first"\n/);
     expect(said).toMatch(/first\.next->number\nint 0n7\n/);
     expect(said).toMatch(/poi\(first\+8\)\n\S+ +"first"\n/);
-    expect(said).toMatch(/ln nap\n[\s\S]*Exact matches:\n +sleeper!nap\n/);
+    expect(said).toMatch(/ln nap\n[\s\S]*Exact matches:\n +sleeper!nap \(struct note \*\)\n/);
     expect(said).toMatch(/u nap L1\nsleeper!nap .*\n\S+ 4883ec08 +sub +rsp,8\n/);
     expect(said).toMatch(/first\.number\nint 0n43\n/);
     expect(part('.thread 0n', '.process 0n')).toMatch(/sleeper!second\+/);
@@ -314,6 +314,15 @@ describe('hawser kd on Linux', { timeout: 600_000 }, () => {
       expect(number(line?.[1]), name).toBe(number(address));
     }
     expect(said).toMatch(/bl\n.*dummy!dummy_xmit/);
+  });
+
+  it('panics when it is told to', async () => {
+    const machine = await linux();
+    const said = await kd(machine, ['bp panic', '.crash', 'k 1', 'r rip', '? panic', 'bc *']);
+    expect(said).toMatch(/Breakpoint 0 hit\n[\s\S]*vmlinux!panic:/);
+    const [, at, there] = /rip=([0-9a-f]{16})\n.*\nEvaluate expression: \S+ = (\S+)\n/.exec(said) ?? [];
+    expect(at).toBe(there?.replace('`', ''));
+    await machine.says('Kernel panic - not syncing: Linux version 6.');
   });
 
   it('takes a module’s file by build id, and follows a module that goes and a machine that starts anew', async () => {

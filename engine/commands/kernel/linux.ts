@@ -28,6 +28,7 @@ import {
 } from '../../kernel/linux/modules.ts';
 import type { Orc, OrcEntry } from '../../kernel/linux/orc.ts';
 import { physicalOf } from '../../kernel/linux/physical.ts';
+import { findData, UNLISTED_DATA } from '../../kernel/linux/references.ts';
 import { kernelExtents, symbolFile } from '../../kernel/linux/symbol-file.ts';
 import type { LinuxTarget } from '../../kernel/linux/target.ts';
 import { Tasks } from '../../kernel/linux/tasks.ts';
@@ -246,7 +247,7 @@ export class Linux {
       this.#symbols = `Symbols: ${kernel.list?.length ?? 0} from kallsyms in the kernel’s memory${kernel.btf ? ', types from its BTF' : ', no types (it has no BTF)'}`;
     }
     this.#system.forgetModules();
-    await this.#findInitialTask(kernel);
+    if (!this.#system.isX64) await this.#findUnlisted(kernel);
     await this.refreshModules(symbolPath, this.#check).catch((error: unknown) => {
       // Without types the list cannot be read; the kernel itself is there all the same.
       this.#check();
@@ -256,13 +257,23 @@ export class Linux {
 
   /** Where kallsyms lists no data, by the task that a processor of AArch64 is at: the list of all begins at number 0. */
   async #findInitialTask(kernel: KnownKernel): Promise<void> {
-    if (kernel.symbols.has('init_task') || this.#system.isX64) return;
+    if (kernel.symbols.has('init_task')) return;
     const target = this.target('!process', this.#check);
     const tasks = await Tasks.of(target);
     for (const { current } of await processorsOf(this.#system)) {
       const first = tasks && current ? await tasks.firstOfAll(current) : null;
       if (first !== null) kernel.symbols.set('init_task', first);
       if (first !== null) return;
+    }
+  }
+
+  /** Data that kallsyms does not list in kernels without CONFIG_KALLSYMS_ALL. */
+  async #findUnlisted(kernel: KnownKernel): Promise<void> {
+    await this.#findInitialTask(kernel);
+    const target = this.target('lm', this.#check);
+    for (const name of UNLISTED_DATA.filter((one) => !kernel.symbols.has(one))) {
+      const place = await findData(target, name);
+      if (place !== null) kernel.symbols.set(name, place);
     }
   }
 

@@ -29,7 +29,7 @@ interface Ring {
   readonly text: bigint;
 }
 
-async function readRing({ memory, layouts, symbol }: LinuxTarget): Promise<Ring | null> {
+export async function readRing({ memory, layouts, symbol }: LinuxTarget): Promise<Ring | null> {
   const pointer = symbol('prb');
   const at = pointer === null ? null : await readWord(memory, pointer);
   const shape = await Shape.of(layouts, 'printk_ringbuffer', {

@@ -26,23 +26,39 @@ const INIT = `#!/bin/busybox sh
 /bin/busybox --install -s /bin
 mount -t proc proc /proc
 mount -t devtmpfs dev /dev
+insmod /dummy.ko
+printf '<5>first line\\nsecond line' > /dev/kmsg
 /alone &
 sleep 1
 ps -o pid,ppid,comm
+cat /proc/modules
+echo log-begins
+dmesg | tail -n 12
+echo log-ends
 echo up-and-running
 # Something always comes into the kernel.
 while :; do sleep 1; done
 `;
 
+/** What is kept of Debian's packages: paths. */
+export interface DebianArm64 {
+  readonly image: string;
+  readonly busybox: string;
+  /** A loadable module, dummy.ko. */
+  readonly module: string;
+}
+
 /**
  * Debian's kernel for AArch64 and a busybox: downloaded with lists of packages of their own, so that nothing of this system is
  * changed, and kept. A text: why they cannot be had.
  */
-export function debianArm64(): { readonly image: string; readonly busybox: string } | string {
+export function debianArm64(): DebianArm64 | string {
   const kept = join(PROGRAMS, 'debian-arm64');
   const image = join(kept, 'vmlinuz');
   const busybox = join(kept, 'busybox');
-  if (existsSync(image) && existsSync(busybox)) return { image, busybox };
+  const module = join(kept, 'dummy.ko');
+  const all = { image, busybox, module };
+  if (Object.values(all).every((path) => existsSync(path))) return all;
   const folder = mkdtempSync(join(tmpdir(), 'hawser-arm64-'));
   try {
     download(folder);
@@ -50,14 +66,16 @@ export function debianArm64(): { readonly image: string; readonly busybox: strin
     const name = readdirSync(boot).find((file) => file.startsWith('vmlinuz-'));
     if (name === undefined) return 'Debian’s package of a kernel for AArch64 has no vmlinuz';
     mkdirSync(kept, { recursive: true });
+    const release = name.replace('vmlinuz-', '');
     for (const [from, to] of [
       [join(boot, name), image],
       [join(folder, 'root/bin/busybox'), busybox],
+      [join(folder, 'root/lib/modules', release, 'kernel/drivers/net/dummy.ko'), module],
     ] as const) {
       copyFileSync(from, `${to}.${process.pid}`);
       renameSync(`${to}.${process.pid}`, to);
     }
-    return { image, busybox };
+    return all;
   } catch (error) {
     const said = error instanceof Error ? error.message.split('\n')[0] : String(error);
     return `Debian’s kernel for AArch64 cannot be downloaded here: ${said}`;
@@ -87,15 +105,13 @@ function download(folder: string): void {
 }
 
 /** Boots it with two processors, to where `ps` has listed its tasks. */
-export async function startLinuxArm64(found: {
-  readonly image: string;
-  readonly busybox: string;
-}): Promise<KernelMachine> {
+export async function startLinuxArm64(found: DebianArm64): Promise<KernelMachine> {
   const folder = mkdtempSync(join(tmpdir(), 'hawser-linux-'));
   const root = join(folder, 'root');
   for (const name of ['bin', 'proc', 'dev']) mkdirSync(join(root, name), { recursive: true });
   copyFileSync(found.busybox, join(root, 'bin/busybox'));
   copyFileSync(aloneArm64(), join(root, 'alone'));
+  copyFileSync(found.module, join(root, 'dummy.ko'));
   writeFileSync(join(root, 'init'), INIT, { mode: 0o755 });
   execFileSync('chmod', ['755', join(root, 'bin/busybox'), join(root, 'alone')]);
   const initrd = join(folder, 'initrd');
