@@ -85,6 +85,9 @@ const LOOKS = new RegExp(
 
 export const looksOnly = (command: string): boolean => LOOKS.test(command);
 
+/** What is over by itself within that time is not given up. */
+const GIVE_UP_MS = 60;
+
 /** Drops what GDB knows of registers and frames. */
 const FLUSH = '-interpreter-exec console "maintenance flush register-cache"';
 
@@ -108,6 +111,8 @@ export class MiConnection {
   #logged = '';
   #closing = false;
   #cancelling = false;
+  /** What was sent meanwhile. */
+  #held: string[] = [];
   #dead: Error | null = null;
   #writable: Promise<void> = Promise.resolve();
 
@@ -176,7 +181,9 @@ export class MiConnection {
     return new Promise((resolve, reject) => {
       const gives = looks || WRITES_DOWN.test(command);
       this.#pending.set(token, { command, looks: gives, cancelled: false, resolve, reject });
-      this.#write(`${token}${command}\n`);
+      const line = `${token}${command}\n`;
+      if (this.#cancelling && command !== FLUSH) this.#held.push(line);
+      else this.#write(line);
     });
   }
 
@@ -203,14 +210,28 @@ export class MiConnection {
       if (!writes) pending.reject(engineErrors.interrupted());
     }
     if (!interrupts || this.#cancelling) return;
+    void this.#giveUp(all);
+  }
+
+  /**
+   * GDB is told to give up what takes longer only: among what a SIGINT may meet it in is some that it does not survive
+   * (`gdb_exception_quit`, thrown where nothing may be). Nothing that came later stands behind what it gives up, for that might
+   * be given up in its place.
+   */
+  async #giveUp(given: readonly Pending[]): Promise<void> {
     this.#cancelling = true;
-    this.interrupt();
-    const over = () => {
-      this.#cancelling = false;
-    };
+    const late = setTimeout(() => {
+      const waiting = new Set(this.#pending.values());
+      if (given.some((one) => waiting.has(one))) this.interrupt();
+    }, GIVE_UP_MS);
     // A stack that was being walked would stay as short as it had come to. It may be this very command that is given up.
     const flush = () => this.send(FLUSH);
-    flush().catch(flush).then(over, over);
+    await flush()
+      .catch(flush)
+      .catch(() => {});
+    clearTimeout(late);
+    this.#cancelling = false;
+    for (const line of this.#held.splice(0)) this.#write(line);
   }
 
   /** Ends GDB: orderly, then by SIGTERM, then by SIGKILL. */
