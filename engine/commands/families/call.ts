@@ -40,7 +40,6 @@ export const callCommands: readonly CommandEntry[] = [
     once: true,
     threads: 'none',
     secure: 'allowed',
-    wholeLine: true,
     syntax: ['.call [/v] Function(Arguments)'],
     summary: 'Calls a function of the target.',
     help: 'Arguments are C++ expressions. The other threads stand still and breakpoints are out meanwhile; a signal or a break-in ends the call, and everything is as it was before. What it returns is shown, and kept in $callret.',

@@ -146,7 +146,7 @@ export const rangesTranscripts: readonly Transcript[] = [
       '.call helper(1)',
       'g loop!work',
       'bp loop!helper',
-      '.call helper(3)',
+      '.call helper(3); .echo and on',
       '? @$callret',
       '.call /v work(g_count - 40, "label")',
       '.call on_signal(5)',
