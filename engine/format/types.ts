@@ -41,7 +41,8 @@ export function bareName(type: TypeInfo): string {
 export function fieldValue(value: TypedValue, field: FieldInfo | null, pointerSize: 4 | 8 = 8): string {
   if (value.unavailable !== undefined) return value.unavailable;
   const { type, integer = 0n } = value;
-  if (field?.bitSize !== undefined) return `0y${BigInt.asUintN(field.bitSize, integer).toString(2)}`;
+  if (field?.bitSize !== undefined)
+    return `0y${BigInt.asUintN(field.bitSize, integer).toString(2).padStart(field.bitSize, '0')}`;
   switch (type.kind) {
     case 'pointer':
     case 'reference':
